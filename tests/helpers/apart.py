@@ -27,7 +27,7 @@ from own_system import KILLED
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = (str(ROOT), str(ROOT / "tests" / "helpers"), str(ROOT / "packaging"))
 CAN_FORK = hasattr(os, "fork")
-_LONG = ("models.register.database", "app.register.access", "kill_packets", "crash_acts")
+_LONG = ("models.register.database", "app.register.access", "kill_table", "crash_acts")
 
 type Work = Callable[..., object]
 

@@ -193,9 +193,10 @@ def choice(kind: str) -> Any:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("create a register", lambda _world: None, create, unlocks=False, look=look_created),
+    Operation("create a register", lambda _world: None, create, unlocks=False, look=look_created,
+        logs=("register_created",)),
     Operation("unlock", in_office(), unlocking(), unlocks=False, same=True),
-    Operation("lock", in_office(), locked),
+    Operation("lock", in_office(), locked, logs=("note_added",)),
     Operation(
         "unlock with a newer key derivation",
         in_office(with_older_cost), unlocking(), unlocks=False, facts=cost_of, same=True,
@@ -208,6 +209,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "change the passphrase",
         in_office(), lambda s, _w, _k: access.change_passphrase(s, PASSPHRASE, NEXT),
         keys=(HEAD, (None, NEXT)), facts=key_file_says,
+        logs=("passphrase_changed",),
     ),
     Operation(
         "add a user",
@@ -216,88 +218,109 @@ OPERATIONS: tuple[Operation, ...] = (
             s, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE
         ),
         keys=BOTH, lookers=BOTH[:1], facts=key_file_says,
+        logs=("user_added",),
     ),
     Operation(
         "remove a user",
         in_office(with_meera), lambda s, _w, _k: people.remove_user(s, 2), keys=BOTH,
         lookers=BOTH[:1], facts=key_file_says,
+        logs=("user_removed",),
     ),
     Operation(
         "another role (grant of the office keys)",
         in_office(with_meera), lambda s, _w, _k: people.set_role(s, 2, "data_entry"), keys=BOTH,
         lookers=BOTH[:1], facts=key_file_says,
+        logs=("user_role_changed",),
     ),
     Operation(
         "a new first passphrase for somebody",
         in_office(with_meera), lambda s, _w, _k: people.reset_passphrase(s, 2, NEXT),
         keys=(*BOTH, ("meera", NEXT)), lookers=BOTH[:1], facts=key_file_says,
+        logs=("user_passphrase_reset",),
     ),
     Operation(
         "seal a case",
         in_office(sealed_for()), lambda s, _w, k: case_sealing.seal(s, k["case"], {1, 2}),
         keys=BOTH[:1], facts=seals,
+        logs=("case_sealed",),
     ),
     Operation(
         "open a sealed case for all",
         in_office(sealed_for(1, 2)), lambda s, _w, k: case_sealing.unseal(s, k["case"]),
         keys=BOTH[:1], facts=seals,
+        logs=("case_unsealed", "sealed_viewed"),
     ),
     Operation(
         "name other people for a sealed case",
         in_office(sealed_for(1, 2)), lambda s, _w, k: case_sealing.name_people(s, k["case"], {1}),
         keys=BOTH[:1], facts=seals,
+        logs=("sealed_people_changed", "sealed_viewed"),
     ),
-    Operation("save a case", in_office(), saved),
-    Operation("attach a paper", in_office(), attached),
+    Operation("save a case", in_office(), saved, logs=("case_changed",)),
+    Operation("attach a paper", in_office(), attached, logs=("paper_added",)),
     Operation(
         "detach a paper", in_office(with_paper),
         lambda s, _w, k: paper_changes.detach(s, k["paper"]),
+        logs=("paper_removed",),
     ),
     Operation("put a case into the bin", in_office(with_paper),
-              lambda s, _w, k: bins.bin_case(s, k["case"])),
-    Operation("empty the bin", in_office(binned), lambda s, _w, _k: bins.empty_bin(s)),
+              lambda s, _w, k: bins.bin_case(s, k["case"]), logs=("case_binned",)),
+    Operation("empty the bin", in_office(binned), lambda s, _w, _k: bins.empty_bin(s),
+        logs=("bin_emptied",)),
     Operation("VACUUM", in_office(binned), compacted, same=True),
-    Operation("import a sheet", sheet, imported),
+    Operation("import a sheet", sheet, imported, logs=("sheet_imported",)),
     Operation(
         "join two cases", in_office(two_cases),
         lambda s, _w, k: merge_cases(s, k["kept"], k["merged"], MergeChoices({1: 1})),
+        logs=("case_merged", "case_merged_away"),
     ),
-    Operation("part them again", in_office(merged), lambda s, _w, k: undo_merge(s, k["merge"])),
-    Operation("send a packet", to_send, sent, facts=numbers, between=burnt),
+    Operation("part them again", in_office(merged), lambda s, _w, k: undo_merge(s, k["merge"]),
+        logs=("merge_undone",)),
+    Operation("send a packet", to_send, sent, facts=numbers, between=burnt,
+        logs=("referral_sealed",)),
     Operation(
         "copy a packet to a stick", in_outbox,
         lambda s, w, k: delivery.copy_to(s, k, w / "stick"), facts=on_stick, between=some_parts,
+        logs=("packet_copied",),
     ),
     Operation(
         "write parts to a stick", in_outbox,
         lambda s, w, k: parts_out.copy_parts(s, k, w / "stick", STEP),
         facts=on_stick, between=some_parts,
+        logs=("parts_copied",),
     ),
     Operation(
-        "receive a packet", to_receive, lambda s, w, k: acceptance.receive(s, w / "stick" / k)
+        "receive a packet", to_receive, lambda s, w, k: acceptance.receive(s, w / "stick" / k),
+        logs=("packet_received",),
     ),
     Operation(
         "accept a packet", to_accept, lambda s, _w, k: acceptance.accept(s, k), between=burnt,
+        logs=("packet_accepted", "receipt_sealed", "task_added"),
     ),
     Operation(
         "decline a packet", to_accept, lambda s, _w, k: acceptance.decline(s, k, "no_capacity"),
         between=burnt,
+        logs=("packet_declined", "receipt_sealed"),
     ),
     Operation(
         "receive an answer", to_hear,
         lambda s, w, _k: acceptance.receive(s, w / "stick" / "answer.lifafa"),
+        logs=("packet_received", "referral_answered"),
     ),
     Operation(
         "receive the first part", in_parts(False),
         lambda s, w, k: parts.receive(s, w / "stick" / k[0]),
+        logs=("parts_begun",),
     ),
     Operation(
         "receive the last part", in_parts(True),
         lambda s, w, k: parts.receive(s, w / "stick" / k[0]), between=parts_left,
+        logs=("packet_received",),
     ),
     Operation(
         "a new sealing key", in_office(), lambda s, _w, _k: own_identity.rotate(s), facts=own_keys,
         clock=fixed_clock(NOON + DAY_S),
+        logs=("own_key_made",),
     ),
     Operation(
         "destruction of old sealing keys", in_office(),
@@ -307,23 +330,29 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "a newer card of another office", other_card,
         lambda s, w, _k: offices.add_card(s, w / "card.lfcard"), facts=cards_held,
+        logs=("office_card_renewed",),
     ),
     Operation(
         "the first list of offices", in_office(),
         lambda s, _w, _k: directory.import_directory(s, directory_file(1), AUTHORITY.number),
         facts=lists_taken,
+        logs=("directory_imported",),
     ),
     Operation(
         "a newer list of offices", in_office(first_list),
         lambda s, _w, _k: directory.import_directory(s, after(directory_file(1)), AUTHORITY.number),
         facts=lists_taken,
+        logs=("directory_imported",),
     ),
-    Operation("export as CSV", in_office(with_out), choice("csv"), facts=taken_out, plain=True),
-    Operation("export as XLSX", in_office(with_out), choice("xlsx"), facts=taken_out, plain=True),
+    Operation("export as CSV", in_office(with_out), choice("csv"), facts=taken_out, plain=True,
+        logs=("cases_exported",)),
+    Operation("export as XLSX", in_office(with_out), choice("xlsx"), facts=taken_out, plain=True,
+        logs=("cases_exported",)),
     Operation(
         "take everything out", in_office(with_out),
         lambda s, w, _k: all_of_it.take_everything(s, w / "out" / "all"), facts=taken_out,
         plain=True,
+        logs=("everything_exported",),
     ),
     Operation(
         "a newer schema", of_older_schema, unlocking(), unlocks=False, same=True,

@@ -14,8 +14,9 @@ import json
 import random
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,10 +72,14 @@ _COUNTS = " UNION ALL ".join(
 _USERS = "SELECT number, login, role FROM users ORDER BY number"
 _HALF = (".part", ".new", ".making", ".rekeyed", ".state", ".tmp")
 
-_SHEET = "\0sheet"
-
 type Key = tuple[str | None, str]
 type State = dict[str, Any]
+
+_SHEET = "\0sheet"
+_OF_LOOKING = frozenset({"unlock", "clock_went_back"})
+"""What the log says when somebody looks, also when the operation was done at a later time."""
+_LATER: tuple[Key, ...] = ((None, "eleven painted boats at the weir"),)
+"""What opens a register after an operation changed its passphrase."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ class Operation:
         plain: True when what is made is readable on purpose (an export).
         states: what ``look`` may say, in the order in which it comes; empty when only the old and
             the new state are right. Looks in another way are given as ``{"state": …}``.
+        logs: actions of the log that it adds.
+        opens: opens the register of a world where a passphrase alone does not.
     """
 
     name: str
@@ -113,6 +120,8 @@ class Operation:
     look: Callable[[Path, Any], State] | None = None
     plain: bool = False
     states: tuple[Any, ...] = ()
+    logs: tuple[str, ...] = ()
+    opens: Callable[[Path], AbstractContextManager[Services]] | None = None
 
     def __reduce__(self) -> tuple[Callable[..., Operation], tuple[str, bool]]:
         """Let a started process find it in its table."""
@@ -122,10 +131,9 @@ class Operation:
 def _of_table(name: str, is_killed: bool) -> Operation:
     """Return the operation with a name: of those that are killed, or cut off by any fault."""
     import crash_acts
-    import kill_operations
-    import kill_packets
+    import kill_table
 
-    tables = (*kill_operations.OWN, *kill_packets.BETWEEN) if is_killed else crash_acts.OPERATIONS
+    tables = kill_table.TABLE if is_killed else crash_acts.OPERATIONS
     (found,) = (one for one in tables if one.name == name)
     return found
 
@@ -227,6 +235,28 @@ class CrashDesk:
         made, found = disk.killed(), seen(self.world)
         assert made.keys() == found.keys(), made.keys() ^ found.keys()
         assert [name for name in made if made[name] != found[name]] == []
+
+    def logged(self) -> set[str]:
+        """Do the act once more and return what it adds to the log, but for that it was unlocked."""
+        self._fresh()
+        before = self._lines()
+        self._run(lambda _call: 0)
+        return set(self._lines() - before) - _OF_LOOKING
+
+    def _lines(self) -> Counter[str]:
+        """Return how often each action stands in the logs of the registers of the world."""
+        if self.operation.opens is not None:
+            with self.operation.opens(self.world) as s:
+                return Counter(one.action for one in log.entries(s, limit=1_000))
+        found: Counter[str] = Counter()
+        for vault in self.world.glob("*/vault.lfv"):
+            able = [key for key in (*self.operation.keys, *_LATER) if opens(vault.parent, key)]
+            (key, *_others) = (one for one in able if one[0] != _SHEET)
+            s = access.unlock(vault.parent, *key, clock=self.operation.clock)
+            # A register that was made out of a backup has the lines of the other one, too.
+            found |= Counter(one.action for one in log.entries(s, limit=1_000))
+            access.lock(s)
+        return found
 
     def points(self, kind: str, *, every: bool = False, stride: int = 1) -> list[int]:
         """Return the numbers of the calls at which a kind of fault can happen, counted from 1.

@@ -63,17 +63,21 @@ def _next(step: Any) -> Any:
 
 MATCHES: tuple[Operation, ...] = (
     Operation(
-        "ask in a match", in_match("one", 0), _next(asking.confirm), facts=stands, between=burnt
+        "ask in a match", in_match("one", 0), _next(asking.confirm), facts=stands, between=burnt,
+        logs=("match_question",),
     ),
     Operation(
         "answer in a match", in_match("other", 1), _next(answering.confirm), facts=stands,
         between=burnt,
+        logs=("match_answer",),
     ),
     Operation(
-        "finish a match", in_match("one", 2), _next(asking.finish), facts=stands, between=burnt
+        "finish a match", in_match("one", 2), _next(asking.finish), facts=stands, between=burnt,
+        logs=("match_finished",),
     ),
     Operation(
         "receive the last packet of a match", in_match("other", 3),
         lambda s, world, _known: acceptance.receive(s, world / "stick" / PACKET), facts=stands,
+        logs=("match_learnt", "packet_received"),
     ),
 )  # fmt: skip

@@ -223,17 +223,20 @@ SAFETY: tuple[Operation, ...] = (
         "new recovery sheets",
         office_with_sheet(), with_new_code(lambda s, _w, _k: recovery.renew(s, PASSPHRASE, PLAN)),
         keys=KEYS, lookers=(HEAD,), between=noted,
+        logs=("recovery_renewed",),
     ),
     Operation(
         "recover with a sheet",
         office_with_sheet(), with_new_code(recovered), unlocks=False,
         keys=(*KEYS, (None, NEXT)), lookers=(HEAD, (None, NEXT)), between=noted,
+        logs=("recovered",),
     ),
     Operation(
         "new keys for everything",
         office_with_sheet(),
         with_new_code(lambda s, _w, _k: rekey.rekey(s, PASSPHRASE, None, PLAN)),
         keys=KEYS, lookers=(HEAD,),
+        logs=("register_rekeyed",),
     ),
     Operation(
         "unlock that goes on with new keys",
@@ -242,26 +245,32 @@ SAFETY: tuple[Operation, ...] = (
     Operation(
         "backup into one file", office_with_sheet(with_disk), to_file,
         keys=KEYS, lookers=(HEAD,), facts=backups, between=not_told,
+        logs=("backup_made",),
     ),
     Operation(
         "first backup into a folder", office_with_sheet(with_disk), to_folder,
         keys=KEYS, lookers=(HEAD,), facts=backups, between=not_told,
+        logs=("backup_made",),
     ),
     Operation(
         "next backup into a folder", office_with_sheet(with_backup), to_folder,
         keys=KEYS, lookers=(HEAD,), facts=backups, between=not_told,
         clock=fixed_clock(NOON + DAY_S),
+        logs=("backup_made",),
     ),
     Operation(
         "test of a backup", office_with_sheet(with_backup), tested,
         keys=KEYS, lookers=(HEAD,), facts=is_tested,
+        logs=("backup_tested",),
     ),
     Operation(
         "restore of a backup", office_with_sheet(with_backup), restored, unlocks=False,
         look=look_beside(restored, NEXT),
+        logs=("register_restored",),
     ),
     Operation(
         "salvage", office_with_sheet(), salvaged, unlocks=False,
         look=look_beside(salvaged, PASSPHRASE),
+        logs=("register_salvaged",),
     ),
 )  # fmt: skip

@@ -53,6 +53,14 @@ DECLINED = {
 }
 
 
+_SAID = {
+    "receipt": "referral_answered",
+    "status": "referral_answered",
+    "notice": "referral_withdrawn_there",
+}
+_STEPS = {"asked": "match_question", "answered": "match_answer", "done": "match_finished"}
+
+
 @contextmanager
 def far_office(world: Path) -> Iterator[Services]:
     """Open a fresh copy of the other office."""
@@ -402,7 +410,7 @@ def matched(
 
     return Operation(
         f"a match becomes {after}", in_match(home, steps), act, look=opened(look),
-        states=(before, after),
+        states=(before, after), logs=(_STEPS[after],),
     )  # fmt: skip
 
 
@@ -444,30 +452,36 @@ BETWEEN: tuple[Operation, ...] = (
     Operation(
         "seal a referral", to_refer, lambda s, _w, k: referrals.send(s, command(s, k)),
         look=opened(look_referred), states=("nothing", "burnt", "sealed"),
+        logs=("referral_sealed",),
     ),
     Operation(
         "copy a packet to a stick", in_outbox,
         lambda s, w, k: delivery.copy_to(s, k["packet"], w / "stick"),
         look=opened(look_copied), states=(0, 1),
+        logs=("packet_copied",),
     ),
     Operation(
         "write parts to a stick", in_outbox,
         lambda s, w, k: parts_out.copy_parts(s, k["packet"], w / "stick", STEP),
         look=opened(look_parts_out), states=tuple(range(7)),
+        logs=("parts_copied",),
     ),
     Operation(
         "receive a packet", on_its_way, lambda s, w, k: acceptance.receive(s, w / "stick" / k),
         look=opened(look_received), states=(0, 1),
+        logs=("packet_received",),
     ),
     Operation(
         "receive the first part", in_parts(False),
         lambda s, w, k: parts.receive(s, w / "stick" / k[0]), look=opened(look_part_received),
         states=((0, 0), (0, 1)),
+        logs=("parts_begun",),
     ),
     Operation(
         "receive the last part", in_parts(True),
         lambda s, w, k: parts.receive(s, w / "stick" / k[0]), look=opened(look_part_received),
         states=((0, 1), (1, 1), (1, 0)),
+        logs=("packet_received",),
     ),
     Operation(
         "receive a whole folder", with_month,
@@ -475,22 +489,25 @@ BETWEEN: tuple[Operation, ...] = (
         look=opened(look_all_received),
         # All small packets of the batch or none of them; the one in parts comes after.
         states=(0, COUNT - 1, COUNT),
+        logs=("packet_received", "parts_begun", "referral_withdrawn_there"),
     ),
     *(
         Operation(
             f"receive a {kind}", small(kind), received_small, look=opened(look_small),
-            states=(False, True),
+            states=(False, True), logs=("packet_received", says),
         )
-        for kind in ("receipt", "status", "notice")
+        for kind, says in _SAID.items()
     ),
     Operation(
         "accept a packet", to_accept, lambda s, _w, k: acceptance.accept(s, k),
         look=opened(look_accepted), states=("waiting", "accepted"),
+        logs=("packet_accepted", "receipt_sealed", "task_added"),
     ),
     Operation(
         "erase a declined referral", with_declined, erased,
         look=opened(look_erased, fixed_clock(OVER)), states=("erased",), same=True,
         clock=fixed_clock(KEPT_UNTIL),
+        logs=("declined_erased",),
     ),
     matched("one", 0, "prepared", "asked", asking.confirm, keeps_secret=True),
     matched("other", 1, "prepared", "answered", answering.confirm, keeps_secret=True),
@@ -498,5 +515,6 @@ BETWEEN: tuple[Operation, ...] = (
     Operation(
         "learn the result of a match", in_match("other", 3), learnt, look=opened(look_learnt),
         states=("answered", "done"),
+        logs=("match_learnt", "packet_received"),
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Each operation killed at its calls leaves the old state or the new one, whole, and goes on.
 
-The table is ``kill_operations.OWN`` (at the own register) and ``kill_packets.BETWEEN`` (between
-offices): how the office is made, what is done, and what must hold afterwards. A moment is a call
+The table is ``kill_table.TABLE``: how the office is made, what is done, and what must hold
+afterwards. A moment is a call
 that changes a disk, those of the database too (``watched_calls``); no test waits for time to pass.
 """
 
@@ -14,12 +14,10 @@ import pytest
 
 import turn
 from crash_desk import MARKER, CrashDesk, leaks
-from kill_operations import OWN
-from kill_packets import BETWEEN
+from kill_table import TABLE
 from models.fields import CATALOGUE
 from pair_sim import GROUPS
 
-TABLE = (*OWN, *BETWEEN)
 MAIN = 2
 """So many moments of each operation at every change; the others before a release."""
 
@@ -66,6 +64,10 @@ def test_killed_at_every_moment_it_is_old_or_new_and_goes_on(desk: CrashDesk) ->
     places = [states.index(state["state"]) for state in seen]
     assert places == sorted(places), "what was done is not undone"
     assert set(places) == set(range(len(states))), "each state is seen"
+
+
+def test_what_it_logs_is_what_the_table_says(desk: CrashDesk) -> None:
+    assert desk.logged() == set(desk.operation.logs)
 
 
 def test_the_search_for_leaks_finds_one(tmp_path: Path) -> None:
