@@ -153,10 +153,11 @@ def export_own[Where: files.Target](s: Services, target: Where) -> Where:
         FileUnreadableError, NotEnoughDiskError: nothing was written.
     """
     require(s, Act.OFFICES)
-    files.write_new(
+    partial_files.write_noted(
+        s,
         target,
         png(s.office.office_id),
-        lambda: partial_files.told(s, lambda session: log.record(session, s, "own_code_exported")),
+        lambda session: log.record(session, s, "own_code_exported"),
     )
     return target
 

@@ -35,7 +35,7 @@ from app.offices.trust_errors import (
     DirectoryUntrustedError,
     NumberShapeError,
 )
-from app.system.files import Target, name_of, read_small, refuse_taken, write_new
+from app.system.files import Target, name_of, read_small, refuse_taken
 from crypto.base.primitives import random_bytes
 from crypto.errors import (
     BindingError,
@@ -569,7 +569,7 @@ def _written(
     def line(session: Session) -> None:
         log.record(session, s, action, version=found.version, offices=len(found.offices))
 
-    write_new(target, raw, lambda: partial_files.told(s, line))
+    partial_files.write_noted(s, target, raw, line)
     return _draft(found, before, name_of(target), known=first or before is not None)
 
 

@@ -44,7 +44,7 @@ from app.offices.trust_errors import (
     OwnCardError,
     TwoCardsError,
 )
-from app.system.files import Target, read_small, write_new
+from app.system.files import Target, read_small
 from app.system.pictures import is_picture_by_name
 from crypto.errors import CardError, NotOursError
 from crypto.office.card import MAX_BYTES, Card
@@ -84,10 +84,8 @@ def export_card[Where: Target](s: Services, target: Where) -> Where:
     """
     require(s, Act.OFFICES)
     card = own_card(s)
-    write_new(
-        target,
-        card,
-        lambda: partial_files.told(s, lambda session: log.record(session, s, "card_exported")),
+    partial_files.write_noted(
+        s, target, card, lambda session: log.record(session, s, "card_exported")
     )
     return target
 

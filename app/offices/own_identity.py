@@ -166,7 +166,7 @@ def prepare_revocation[Where: Target](s: Services, why: str, target: Where) -> W
         log.record(session, s, "own_revocation_made", why=why)
 
     content = code_pictures.notice_png(raw) if is_paper else raw
-    write_new(target, content, lambda: partial_files.told(s, line))
+    partial_files.write_noted(s, target, content, line)
     return target
 
 
@@ -208,7 +208,8 @@ def withdraw(s: Services, why: str, target: Target) -> tuple[Services, IdentityR
     now, before = s.clock.now(), s.office.number
     raw = make_revocation(load_identity(s), at=now, why=why)
     # Written first: an office without the notice is worse off than a notice without a new office.
-    write_new(target, raw)
+    with partial_files.noted(s, target):
+        write_new(target, raw)
     with writing(s) as session:
         notice = OfficeNotice(
             kind="revocation", office_id=s.office.office_id, new_id=None, at=now, why=why
