@@ -70,6 +70,8 @@ def switch_off(s: Services) -> None:
     """
     require(s, Act.VIEW)
     preferences.save({KEY: None})
+    # Whoever is cut off now is not left with a choice of which nothing is there any more.
+    preferences.settle()
     try:
         at_log_in.forget()
     finally:
