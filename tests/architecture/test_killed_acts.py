@@ -53,7 +53,7 @@ LEFT_OUT = {
         returns_exported sent_unchecked
     """,
     SETTLED: """
-        number_burnt recovery_settled users_settled
+        recovery_settled users_settled
     """,
     UNLOCKED: """
         alarm_letterbox clock_went_back handover_over key_file_renewed key_file_repaired

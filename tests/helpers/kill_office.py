@@ -372,7 +372,8 @@ SEALED: tuple[Operation, ...] = (
         lambda s, k: withdrawing.withdraw(s, k["referral"], "made up"), "referral_withdrawn",
     ),
     sealing(
-        "replace a referral", to_replace, _replaced, "referral_superseded",
+        "replace a referral", to_replace, _replaced,
+        "referral_superseded", "referral_sealed", "number_burnt",
     ),
     sealing(
         "tell news of a referral", accepted,
