@@ -239,24 +239,9 @@ class CrashDesk:
     def logged(self) -> set[str]:
         """Do the act once more and return what it adds to the log, but for that it was unlocked."""
         self._fresh()
-        before = self._lines()
+        before = _lines(self.operation, self.world)
         self._run(lambda _call: 0)
-        return set(self._lines() - before) - _OF_LOOKING
-
-    def _lines(self) -> Counter[str]:
-        """Return how often each action stands in the logs of the registers of the world."""
-        if self.operation.opens is not None:
-            with self.operation.opens(self.world) as s:
-                return Counter(one.action for one in log.entries(s, limit=1_000))
-        found: Counter[str] = Counter()
-        for vault in self.world.glob("*/vault.lfv"):
-            able = [key for key in (*self.operation.keys, *_LATER) if opens(vault.parent, key)]
-            (key, *_others) = (one for one in able if one[0] != _SHEET)
-            s = access.unlock(vault.parent, *key, clock=self.operation.clock)
-            # A register that was made out of a backup has the lines of the other one, too.
-            found |= Counter(one.action for one in log.entries(s, limit=1_000))
-            access.lock(s)
-        return found
+        return set(_lines(self.operation, self.world) - before) - _OF_LOOKING
 
     def points(self, kind: str, *, every: bool = False, stride: int = 1) -> list[int]:
         """Return the numbers of the calls at which a kind of fault can happen, counted from 1.
@@ -415,6 +400,22 @@ class CrashDesk:
         state["keys"] = self.openers(world)
         assert operation.plain or leaks(world) == []
         return state
+
+
+def _lines(operation: Operation, world: Path) -> Counter[str]:
+    """Return how often each action stands in the logs of the registers of a world."""
+    if operation.opens is not None:
+        with operation.opens(world) as s:
+            return Counter(one.action for one in log.entries(s, limit=1_000))
+    found: Counter[str] = Counter()
+    for vault in world.glob("*/vault.lfv"):
+        able = [key for key in (*operation.keys, *_LATER) if opens(vault.parent, key)]
+        (key, *_others) = (one for one in able if one[0] != _SHEET)
+        s = access.unlock(vault.parent, *key, clock=operation.clock)
+        # A register that was made out of a backup has the lines of the other one, too.
+        found |= Counter(one.action for one in log.entries(s, limit=1_000))
+        access.lock(s)
+    return found
 
 
 def flat(state: State) -> dict[str, Any]:
