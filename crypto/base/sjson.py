@@ -67,9 +67,9 @@ def parse(
         raise JsonError("json.bom")
     if not raw.startswith(b"{"):
         raise JsonError("json.not-object")
-    _check_depth(raw)
-    text = _decoded(raw)
-    value, end = _read_value(text)
+    check_depth(raw)
+    text = decoded(raw)
+    value, end = read_value(text, _DECODER)
     if end != len(text):
         raise JsonError("json.trailing", position=end)
     allowed = _Allowed(frozenset(multiline), frozenset(display), frozenset(long))
@@ -101,7 +101,7 @@ def encode(
         LimitError, JsonError: the value breaks a rule that ``parse`` would refuse.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    raw = _encoded(text)
+    raw = encoded(text)
     found = parse(raw, multiline=multiline, max_bytes=max_bytes, display=display, long=long)
     if found != value:
         raise JsonError("json.not-plain")
@@ -112,7 +112,12 @@ def encode(
 # ended, so that nothing that walks along an error, a bug report above all, comes upon it.
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """Return the text of ``raw``.
+
+    Raises:
+        JsonError: it is not UTF-8.
+    """
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -120,7 +125,12 @@ def _decoded(raw: bytes) -> str:
     raise JsonError("json.utf8", position=position)
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
+    """Return the bytes of a text.
+
+    Raises:
+        JsonError: half a character stands in it, which no UTF-8 can hold.
+    """
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -128,16 +138,25 @@ def _encoded(text: str) -> bytes:
     raise JsonError("json.surrogate", position=position)
 
 
-def _read_value(text: str) -> tuple[Any, int]:
+def read_value(text: str, decoder: json.JSONDecoder) -> tuple[Any, int]:
+    """Return the value that begins ``text``, and where it ends.
+
+    Raises:
+        JsonError: it is not JSON, or what the decoder refuses.
+    """
     try:
-        return _DECODER.raw_decode(text)
+        return decoder.raw_decode(text)
     except json.JSONDecodeError as error:
         position = error.pos
     raise JsonError("json.grammar", position=position)
 
 
-def _check_depth(raw: bytes) -> None:
-    """Count nesting without a parser: strip strings, then peel one level of leaves a round."""
+def check_depth(raw: bytes) -> None:
+    """Count nesting without a parser: strip strings, then peel one level of leaves a round.
+
+    Raises:
+        JsonError: a bracket too many or too few, or more than ``MAX_DEPTH`` inside each other.
+    """
     brackets = _STRING.sub(b"", raw).translate(_ONE_KIND, _NOT_BRACKETS)
     if brackets.count(b"[") != brackets.count(b"]"):
         raise JsonError("json.unbalanced")
@@ -213,7 +232,12 @@ def _is_indic(text: str, index: int) -> bool:
     return in_block and unicodedata.category(text[index])[0] in "LM"
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def members_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object.
+
+    Raises:
+        JsonError: one of them stands twice.
+    """
     members = dict(pairs)
     if len(members) != len(pairs):
         raise JsonError("json.twice")
@@ -232,17 +256,19 @@ def _whole_number(digits: str) -> int:
     return number
 
 
-def _no_float(_digits: str) -> NoReturn:
+def no_float(_digits: str) -> NoReturn:
+    """Refuse a number with a point or an exponent."""
     raise JsonError("json.float")
 
 
-def _no_constant(_name: str) -> NoReturn:
+def no_constant(_name: str) -> NoReturn:
+    """Refuse what is a number to JavaScript alone."""
     raise JsonError("json.constant")
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_members,
+    object_pairs_hook=members_once,
     parse_int=_whole_number,
-    parse_float=_no_float,
-    parse_constant=_no_constant,
+    parse_float=no_float,
+    parse_constant=no_constant,
 )
