@@ -134,6 +134,12 @@ class MatchError(CryptoError):
     code = "E_MATCH"
 
 
+class FeedError(CryptoError):
+    """What belongs to a feed does not fit its place, its term, its computers or its day."""
+
+    code = "E_FEED"
+
+
 class UnlockError(CryptoError):
     """The login, passphrase or code opens no slot."""
 

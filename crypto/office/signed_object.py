@@ -27,6 +27,7 @@ TYPES = frozenset(
         "lifafa/succession/1",
         "lifafa/revocation/1",
         "lifafa/release/1",
+        "lifafa/founding/1",
     }
 )
 

@@ -22,6 +22,11 @@ CALLED_BY = {
     "the recording of what several computers share, which follows": {
         "is_only_added_to", "is_sent", "may_be_gone", "part_of_name", "shared_names",
     },
+    "the work of several computers in one register, whose bytes come before its store": {
+        "INLINE_BYTES", "check_after", "check_link", "is_check_code",
+        "make_founding", "make_invitation", "new_letterbox", "new_term_key", "open_envelope",
+        "open_presence", "read_rows", "seal_envelope", "seal_presence", "write_rows",
+    },
     "tests, which look into a part": {
         "holds_sleep", "interval_ms", "is_narrowed", "is_running", "own_session", "prepare_to_go",
     },

@@ -47,7 +47,7 @@ from independent_vault import (
 from source_tree import ROOMS, ROOT, imports_of, parse
 
 VECTORS = ROOT / "tests" / "vectors"
-READERS = tuple(f"independent_{part}" for part in ("reader", "papers", "vault", "between"))
+READERS = tuple(f"independent_{part}" for part in ("reader", "papers", "vault", "between", "feed"))
 
 
 def facts(folder, name="golden.json"):

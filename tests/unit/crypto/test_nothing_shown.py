@@ -14,6 +14,13 @@ import pytest
 from source_tree import python_files
 
 NUMBERS = {
+    "Blob": "name",
+    "Founding": "feed",
+    "Head": "feed",
+    "Invitation": "feed snapshot",
+    "OldFeed": "feed",
+    "Snapshot": "name",
+    "Unit": "id",
     "BackupManifest": "id office vault epoch outer",
     "Card": "versions",
     "Directory": "dir_id",
@@ -37,6 +44,9 @@ NUMBERS = {
 }
 """Ids, counts and what says which thing of several is meant. The salt of a place is in the open."""
 CODES = {
+    "Presence": "act",
+    "Row": "table op",
+    "Unit": "kind group",
     "About": "purpose basis kinds",
     "release.Contents": "version published",
     "Declined": "reason",
@@ -57,6 +67,11 @@ CODES = {
 }
 """Words out of a list of ours, days, and the names of released files."""
 HASHES = {
+    "Blob": "sha256",
+    "Invitation": "snapshot_sha256",
+    "OldFeed": "link",
+    "Presence": "link",
+    "Snapshot": "sha256",
     "BackupManifest": "log_head",
     "BlobFacts": "sha256",
     "directory.Contents": "prev",
@@ -74,6 +89,9 @@ HASHES = {
     "Section": "sha256",
 }
 PUBLIC_KEYS = {
+    "Founding": "signer",
+    "Known": "here",
+    "Opened": "signer",
     "Authority": "keys",
     "HeldKey": "holder key",
     "OfficePublic": "ed25519",

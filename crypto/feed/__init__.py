@@ -1,0 +1,1 @@
+"""What several computers of one office share: one list of sealed changes, and how to join it."""

@@ -1,0 +1,405 @@
+"""The second reader goes on: foundings, envelopes, terms, presence, invitations, from their texts.
+
+Rules: those of ``independent_reader``; what a computer has confirmed is handed in as ``Known``.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from independent_reader import (
+    Allowed,
+    OfficeKey,
+    Refused,
+    check_encryption_key,
+    depth_of,
+    has_exactly,
+    need,
+    no_number,
+    once,
+    padded_length,
+    pae,
+    parse_sjson,
+    read_signed,
+    unbase64,
+    verify,
+    whole_number,
+)
+from independent_vault import kdf, open_sealed, read_code
+
+CLASSES = tuple(1_024 << k for k in range(10))
+WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
+UNIT = "id kind class user at case"
+BESIDE = ("rows", "blob", "rows term", "rows snapshot", "rows joined")
+ACTS = ("here", "opens", "leaves", "types")
+LONG_MEMBERS = Allowed(long=("vault", "founding"))
+
+
+class Known(NamedTuple):
+    feed: bytes
+    n: int
+    link: bytes
+    term: int
+    here: Mapping[bytes, int]
+    invited: Mapping[int, bytes]
+    last: Mapping[int, tuple[int, int]]
+    level: int
+
+
+class Taken(NamedTuple):
+    payload: dict[str, Any]
+    signer: bytes
+    link: bytes
+    term: int
+
+
+def digits(value: Any, count: int) -> bytes:
+    need(isinstance(value, str) and bool(re.fullmatch(f"[0-9a-f]{{{count}}}", value)), "hex")
+    return bytes.fromhex(value)
+
+
+def base64_of(value: Any, length: int | None = None) -> bytes:
+    need(isinstance(value, str), "base64 is text")
+    return unbase64(value, length)
+
+
+# ------------------------------------------------------------------- feed.md, sections 2 and 3
+
+
+def read_founding(raw: bytes) -> dict[str, Any]:
+    signed = read_signed(raw, "lifafa/founding/1", 65_536)
+    body = parse_sjson(signed.body)
+    need(
+        body.get("v") == 1 and has_exactly(body, "v feed old term commit wraps seat at"), "members"
+    )
+    feed = digits(body["feed"], 32)
+    need(body["term"] == 1 and whole_number(body["term"], 1), "term")
+    need(whole_number(body["seat"], 1, 99) and whole_number(body["at"], 0), "numbers")
+    seats = [entry["seat"] for entry in read_wraps(body["wraps"])]
+    base64_of(body["commit"], 32)
+    if body["old"] is not None:
+        need(has_exactly(body["old"], "feed n link"), "members of the old feed")
+        need(digits(body["old"]["feed"], 32) != feed, "goes on from itself")
+        need(whole_number(body["old"]["n"], 0), "place of the old feed")
+        digits(body["old"]["link"], 64)
+    need(len(signed.keys) == 1, "signers")
+    need(body["seat"] in seats, "no entry for who founds")
+    return body | {"signer": signed.keys[0]}
+
+
+def first_link(feed: bytes, founding: bytes) -> bytes:
+    hashed = hashlib.sha256(founding).digest()
+    return hashlib.sha256(b"lifafa/feed/start/1" + feed + hashed).digest()
+
+
+def place_of(feed: bytes, n: int, prev: bytes, term: int) -> bytes:
+    return feed + n.to_bytes(8) + prev + term.to_bytes(4)
+
+
+def check_code(link: bytes) -> str:
+    number = f"{int.from_bytes(link[:8]) % 100_000_000:08}"
+    return f"{number[:4]} {number[4:]}"
+
+
+# ------------------------------------------------------------------- feed.md, section 5
+
+
+def number(text: str) -> int:
+    need(len(text) <= 20 and text != "-0", "number out of bounds")
+    need(-(2**63) <= int(text) < 2**63, "number out of bounds")
+    return int(text)
+
+
+def parse_exact(raw: bytes) -> dict[str, Any]:
+    need(raw[:1] == b"{" and raw[-1:] == b"}", "not one object")
+    need(depth_of(raw) <= 8, "too deep")
+    hooks = {"parse_float": no_number, "parse_constant": no_number, "parse_int": number}
+    try:
+        found: dict[str, Any] = json.loads(
+            raw.decode("utf-8"), object_pairs_hook=once, strict=True, **hooks
+        )
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except ValueError:
+        raise Refused("not JSON") from None
+    return found
+
+
+def is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(WORD.fullmatch(value))
+
+
+def check_value(value: Any) -> None:
+    if isinstance(value, dict):
+        need(set(value) == {"x"}, "bytes")
+        base64_of(value["x"])
+        return
+    plain = value is None or isinstance(value, str | int)
+    need(plain and not isinstance(value, bool), "value")
+
+
+def check_row(row: Any) -> None:
+    need(isinstance(row, list) and len(row) == 5, "shape of a row")
+    table, what, key, before, after = row
+    need(is_word(table) and what in ("i", "u", "d"), "table or what")
+    need(isinstance(key, list) and 1 <= len(key) <= 8 and None not in key, "key")
+    need(isinstance(before, dict) and isinstance(after, dict), "sides")
+    need(all(map(is_word, [*before, *after])), "columns")
+    for value in [*key, *before.values(), *after.values()]:
+        check_value(value)
+    if what == "u":
+        need(set(before) == set(after) != set(), "columns of a change")
+        need(all(before[name] != after[name] for name in before), "unchanged column")
+        return
+    full, empty = (after, before) if what == "i" else (before, after)
+    need(not empty and None not in full.values(), "the other side, or null")
+
+
+def check_unit(unit: Any) -> None:
+    need(isinstance(unit, dict), "unit")
+    beside = set(unit) - set(UNIT.split())
+    need(set(UNIT.split()) <= set(unit), "members of a unit")
+    need(any(beside == set(shape.split()) for shape in BESIDE), "shape of a unit")
+    digits(unit["id"], 32)
+    need(is_word(unit["kind"]) and unit["class"] in ("F", "G", "S"), "kind or class")
+    need(whole_number(unit["user"], 0) and whole_number(unit["at"], 0), "numbers of a unit")
+    if unit["case"] is not None:
+        digits(unit["case"], 32)
+    rows = unit.get("rows", [])
+    need(isinstance(rows, list) and len(rows) <= 4_096, "rows")
+    need(bool(rows) or beside != {"rows"}, "no rows")
+    for row in rows:
+        check_row(row)
+    need(unit["class"] == "S" or not {"term", "joined"} & beside, "not serial")
+    for name, check in (("blob", check_blob), ("term", check_term), ("snapshot", check_snapshot),
+                        ("joined", check_joined)):  # fmt: skip
+        if name in unit:
+            check(unit[name])
+
+
+def check_blob(blob: Any) -> None:
+    need(has_exactly(blob, "name key sha256 size"), "blob")
+    digits(blob["name"], 64), digits(blob["sha256"], 64), base64_of(blob["key"], 32)
+    need(whole_number(blob["size"], 1, 67_108_864), "size of a blob")
+
+
+def check_term(term: Any) -> None:
+    need(has_exactly(term, "term commit wraps"), "term")
+    need(whole_number(term["term"], 2, 2**31 - 1), "number of a term")
+    base64_of(term["commit"], 32)
+    read_wraps(term["wraps"])
+
+
+def check_snapshot(told: Any) -> None:
+    need(has_exactly(told, "name key sha256 size n link counts digest"), "snapshot")
+    for name in ("name", "sha256", "link", "digest"):
+        digits(told[name], 64)
+    base64_of(told["key"], 32)
+    need(whole_number(told["size"], 1) and whole_number(told["n"], 0), "numbers of a snapshot")
+    need(isinstance(told["counts"], list), "counts")
+    for count in told["counts"]:
+        need(isinstance(count, list) and len(count) == 3, "count")
+        seat, inc, seq = count
+        need(whole_number(seat, 1, 99) and whole_number(inc, 1) and whole_number(seq, 0), "count")
+    seats = [count[0] for count in told["counts"]]
+    need(seats == sorted(set(seats)), "order of counts")
+
+
+def check_joined(joined: Any) -> None:
+    need(has_exactly(joined, "secret proof"), "joined")
+    base64_of(joined["secret"], 32), base64_of(joined["proof"], 32)
+
+
+def read_payload(raw: bytes, level: int) -> dict[str, Any]:
+    body = parse_exact(raw)
+    need(body.get("v") == 1 and not isinstance(body["v"], bool), "newer")
+    need(not isinstance(body.get("level"), int) or body["level"] <= level, "newer level")
+    need(has_exactly(body, "v seat inc seq at app level box units"), "members")
+    for name, low, high in (("seat", 1, 99), ("inc", 1, 2**31 - 1), ("seq", 1, 2**53 - 1),
+                            ("at", 0, 2**53 - 1), ("level", 1, level)):  # fmt: skip
+        need(whole_number(body[name], low, high), name)
+    need(isinstance(body["app"], str), "app")
+    need(bool(re.fullmatch(r"[0-9A-Za-z.+-]{1,32}", body["app"])), "app")
+    if body["box"] is not None:
+        check_letterbox(base64_of(body["box"], 1_216))
+    units = body["units"]
+    need(isinstance(units, list) and (bool(units) or body["box"] is not None), "units")
+    for unit in units:
+        check_unit(unit)
+    need(len({unit["id"] for unit in units}) == len(units), "unit twice")
+    need(not any("term" in unit for unit in units[:-1]), "a term that is not last")
+    return body
+
+
+def check_letterbox(raw: bytes) -> None:
+    """Look at a public half as a card's keys are looked at."""
+    kid = hashlib.sha256(raw).hexdigest()[:16]
+    pk = base64.b64encode(raw).decode()
+    check_encryption_key({"kid": kid, "pk": pk, "from": 0, "until": 1})
+
+
+# ------------------------------------------------------------------- feed.md, sections 4, 6 and 7
+
+
+def read_wraps(entries: Any) -> list[dict[str, Any]]:
+    need(isinstance(entries, list) and 1 <= len(entries) <= 25, "entries")
+    for entry in entries:
+        need(has_exactly(entry, "seat hpke") and whole_number(entry["seat"], 1, 99), "entry")
+        base64_of(entry["hpke"], 1_168)
+    seats = [entry["seat"] for entry in entries]
+    need(seats == sorted(set(seats)), "order of entries")
+    return entries
+
+
+def open_term(feed: bytes, opened: dict[str, Any], seat: int, pair: OfficeKey) -> bytes:
+    """Return the key out of the entry of a seat; ``opened`` has term, commit and wraps."""
+    (mine,) = [entry for entry in opened["wraps"] if entry["seat"] == seat] or [None]
+    need(mine is not None, "no entry for us")
+    assert mine
+    sealed = unbase64(mine["hpke"], 1_168)
+    info = f"lifafa/term/1 feed={feed.hex()} term={opened['term']} seat={seat}"
+    key = pair.open(sealed[:1_120], sealed[1_120:], info.encode())
+    need(key is not None, "our entry does not open")
+    assert key is not None
+    need(kdf(key, feed, "lifafa/term/commit/1") == unbase64(opened["commit"]), "another key")
+    return key
+
+
+def split_frame(frame: bytes) -> tuple[bytes, bytes, bytes]:
+    need(frame[:8] == b"LIFAFAF1" and frame[12:16] == bytes(4), "frame")
+    length = int.from_bytes(frame[8:12])
+    need(length <= 491_520, "length of the payload")
+    end = 16 + length + 96
+    need(len(frame) == min(size for size in CLASSES if size >= end), "class")
+    need(not any(frame[end:]), "padding")
+    return frame[16 : 16 + length], frame[end - 96 : end - 64], frame[end - 64 : end]
+
+
+def take(n: int, prev: bytes, term: int, body: bytes, known: Known, term_key: bytes) -> Taken:
+    """Return the payload of an envelope, steps 1 to 7 of section 7."""
+    need(1_064 <= len(body) <= 524_328, "length of the body")
+    need(n == known.n + 1, "place")
+    need(prev == known.link, "predecessor")
+    need(term == known.term, "term")
+    place = place_of(known.feed, n, prev, term)
+    key = kdf(term_key, known.feed, "lifafa/feed/1")
+    frame = open_sealed(key, body[:24], body[24:], b"lifafa/feed/1" + place)
+    raw, signer, signature = split_frame(frame)
+    verify(signer, "lifafa/feed/1", place + raw, signature)
+    need(signer in known.here or bool(known.invited), "stranger")
+    payload = read_payload(raw, known.level)
+    opens = check_author(payload, signer, known, term)
+    link = hashlib.sha256(b"lifafa/feed/link/1" + place + body).digest()
+    return Taken(payload, signer, link, term + opens)
+
+
+def check_author(payload: dict[str, Any], signer: bytes, known: Known, term: int) -> bool:
+    """Look at seat, invitation, counts and the number of a new term; say whether one opens."""
+    units, seat = payload["units"], payload["seat"]
+    joins = [unit["joined"] for unit in units if "joined" in unit]
+    if signer in known.here:
+        need(known.here[signer] == seat and not joins, "in another's name")
+    else:
+        need(len(units) == 1 == len(joins) and seat in known.invited, "not invited")
+        need(payload["box"] is not None, "no letterbox")
+        check_proof(joins[0], known.invited[seat], signer, unbase64(payload["box"]))
+    inc, seq = known.last.get(seat, (1, 0))
+    highest = inc + (seat in known.last)
+    need(inc <= payload["inc"] <= highest and payload["seq"] == seq + 1, "count of the seat")
+    opened = units[-1].get("term") if units else None
+    need(opened is None or opened["term"] == term + 1, "number of the term")
+    return opened is not None
+
+
+def check_proof(joined: Any, invited: bytes, signer: bytes, box: bytes) -> None:
+    secret, proof = unbase64(joined["secret"]), unbase64(joined["proof"])
+    need(hashlib.sha256(secret).digest() == invited, "secret")
+    need(hmac.compare_digest(hmac.digest(secret, signer + box, "sha256"), proof), "proof")
+
+
+# ------------------------------------------------------------------- feed.md, section 9
+
+
+def read_presence(
+    raw: bytes, feed: bytes, term_key: bytes, here: Mapping[bytes, int]
+) -> dict[str, Any]:
+    need(len(raw) == 256, "length")
+    kind = b"lifafa/presence/1"
+    plain = open_sealed(kdf(term_key, feed, kind.decode()), raw[:24], raw[24:], kind + feed)
+    content, signature = plain[:152], plain[152:]
+    need(content[:8] == b"LIFAFAN1", "magic")
+    keys = {number: key for key, number in here.items()}
+    seat = content[8]
+    need(seat in keys, "seat")
+    verify(keys[seat], kind.decode(), feed + content, signature)
+    told = {"seat": seat, "user": int.from_bytes(content[12:16])}
+    told |= {"inc": int.from_bytes(content[16:20]), "count": int.from_bytes(content[20:28])}
+    told |= {"n": int.from_bytes(content[28:36]), "link": content[36:44].hex()}
+    length, what = int.from_bytes(content[60:62]), content[62:]
+    need(content[9] < 4 and content[10:12] == bytes(2), "act or reserved word")
+    need(length <= 90 and not any(what[length:]), "length of what")
+    need(told["inc"] > 0 and 0 < told["count"] < 2**53 and told["n"] < 2**53, "numbers")
+    need(bool(re.fullmatch(rb"[0-9a-z_./:-]*", what[:length])), "characters")
+    case = content[44:60].hex() if any(content[44:60]) else None
+    return told | {"act": ACTS[content[9]], "case": case, "what": what[:length].decode()}
+
+
+# ------------------------------------------------------------------- invite.md
+
+INVITE = "v feed seat name at until store vault founding n link term secret snapshot inner ext"
+
+
+def check_invitation(body: dict[str, Any]) -> None:
+    need(body.get("v") == 1 and has_exactly(body, INVITE), "members")
+    digits(body["feed"], 32), digits(body["link"], 64), base64_of(body["secret"], 32)
+    need(whole_number(body["seat"], 1, 99) and whole_number(body["n"], 0), "numbers")
+    need(whole_number(body["term"], 1, 2**31 - 1), "term")
+    need(isinstance(body["name"], str) and 1 <= len(body["name"]) <= 400, "name")
+    need(whole_number(body["at"], 0) and whole_number(body["until"], 0), "times")
+    need(body["at"] < body["until"] <= body["at"] + 7 * 86_400, "life")
+    store = body["store"]
+    need(has_exactly(store, "address port certificate role password"), "store")
+    for name in ("address", "role"):
+        need(isinstance(store[name], str) and 1 <= len(store[name]) <= 400, name)
+    need(whole_number(store["port"], 1, 65_535), "port")
+    need(1 <= len(base64_of(store["certificate"])) <= 8_192, "certificate")
+    base64_of(store["password"], 32)
+    need(1 <= len(base64_of(body["vault"])) <= 524_288, "key file")
+    need(read_founding(base64_of(body["founding"]))["feed"] == body["feed"], "another feed")
+    need(has_exactly(body["snapshot"], "name sha256"), "snapshot")
+    digits(body["snapshot"]["name"], 64), digits(body["snapshot"]["sha256"], 64)
+    base64_of(body["inner"], 136)
+    need(isinstance(body["ext"], dict), "ext")
+
+
+def open_invitation(
+    raw: bytes, typed: str, register_key: bytes
+) -> tuple[dict[str, Any], tuple[bytes, bytes, bytes]]:
+    """Return what an invitation says, and the three keys in it."""
+    code = read_code(typed)
+    need(len(raw) <= 2_097_152, "too long")
+    lines = raw.split(b"\n")
+    need(len(lines) == 4 and lines[0] == b"lifafa-invite 1" and not lines[3], "lines")
+    front = parse_sjson(unbase64(lines[1].decode("latin-1")))
+    need(front.get("v") == 1 and has_exactly(front, "v salt commit"), "front")
+    salt, commit = base64_of(front["salt"], 32), base64_of(front["commit"], 32)
+    need(kdf(code, salt, "lifafa/invite/commit/1") == commit, "another invitation")
+    sealed = unbase64(lines[2].decode("latin-1"))
+    need(len(sealed) >= 40, "too short")
+    context = pae("lifafa/invite/1", b"\n".join(lines[:2]) + b"\n")
+    frame = open_sealed(kdf(code, salt, "lifafa/invite/1"), sealed[:24], sealed[24:], context)
+    need(frame[:8] == b"LIFAFAI1" and frame[12:16] == bytes(4), "frame")
+    end = 16 + int.from_bytes(frame[8:12])
+    need(len(frame) == padded_length(end), "length of the frame")
+    need(not any(frame[end:]), "padding")
+    body = parse_sjson(frame[16:end], LONG_MEMBERS)
+    check_invitation(body)
+    key = kdf(register_key + code, salt, "lifafa/invite/inner/1")
+    inner = unbase64(body["inner"], 136)
+    told = "feed={feed} seat={seat} term={term} snapshot=".format(**body)
+    context = pae("lifafa/invite/inner/1", (told + body["snapshot"]["name"]).encode())
+    keys = open_sealed(key, inner[:24], inner[24:], context)
+    return body, (keys[:32], keys[32:64], keys[64:])

@@ -1,0 +1,179 @@
+"""An invitation opens with its code, and its keys only with the key of the register as well."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crypto.base.primitives import b64decode
+from crypto.errors import (
+    CryptoError,
+    FeedError,
+    KitTypoError,
+    LimitError,
+    SchemaError,
+    TamperError,
+    UnlockError,
+)
+from crypto.feed.envelope import Known, join_commitment, open_envelope, seal_envelope
+from crypto.feed.invite import MAX_FILE_BYTES, make_invitation, open_invitation
+from feed_bad_beside import CODE_TEXT, invite_file, said
+from feed_maker import HEAD, KEYS, KNOWN, NEW, REGISTER_KEY, STORE, TERM_KEYS, invitation, joined
+from packet_maker import NOW, seed
+
+RAW, CODE = make_invitation(invitation(), KEYS, REGISTER_KEY)
+
+
+def test_what_is_opened_is_what_was_told():
+    opened = open_invitation(RAW, CODE)
+    assert opened.invitation == invitation()
+    assert opened.keys(REGISTER_KEY) == KEYS
+    typed = CODE.replace("-", " ").translate({48 + digit: 0x966 + digit for digit in range(10)})
+    assert open_invitation(RAW, typed).invitation == invitation()
+
+
+def test_a_program_that_follows_the_text_is_understood():
+    opened = open_invitation(invite_file(), CODE_TEXT)
+    assert opened.invitation == invitation()
+    assert opened.keys(REGISTER_KEY) == KEYS
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ext": {"later": {"a": [1]}}},
+        {"name": "सामने की मेज़"},
+        {"name": "x" * 400},
+        {"until": NOW + 1},
+        {"seat": 99, "term": 2**31 - 1, "n": 0},
+        {"store": replace(STORE, port=1, address="a", role="r", certificate=b"c")},
+        {"store": replace(STORE, port=65_535, certificate=bytes(8_192))},
+        {"vault": b"x"},
+    ],
+)
+def test_what_the_text_allows_is_made(changes):
+    raw, code = make_invitation(invitation(**changes), KEYS, REGISTER_KEY)
+    opened = open_invitation(raw, code)
+    assert opened.invitation == invitation(**changes)
+    assert opened.keys(REGISTER_KEY) == KEYS
+
+
+def test_the_longest_key_file_has_room():
+    raw, code = make_invitation(invitation(vault=bytes(524_288)), KEYS, REGISTER_KEY)
+    assert len(raw) <= MAX_FILE_BYTES
+    assert len(open_invitation(raw, code).invitation.vault) == 524_288
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "told"),
+    [
+        ({"until": NOW + 7 * 86_400 + 1}, SchemaError, "invite.life"),
+        ({"vault": b""}, LimitError, "invite.vault-length"),
+        ({"feed": bytes(16)}, FeedError, "invite.other-feed"),
+        ({"name": ""}, SchemaError, "invite.name"),
+    ],
+)
+def test_what_breaks_a_rule_is_not_made(changes, kind, told):
+    with pytest.raises(kind) as refused:
+        make_invitation(invitation(**changes), KEYS, REGISTER_KEY)
+    assert refused.value.reason == told
+
+
+def test_keys_of_another_length_are_not_made():
+    with pytest.raises(CryptoError):
+        make_invitation(invitation(), replace(KEYS, term_key=bytes(31)), REGISTER_KEY)
+
+
+def test_every_invitation_has_a_code_of_its_own():
+    raw, code = make_invitation(invitation(), KEYS, REGISTER_KEY)
+    assert code != CODE
+    assert raw != RAW
+    with pytest.raises(UnlockError):
+        open_invitation(raw, CODE)
+
+
+def test_without_the_passphrase_nothing_of_the_register_shows():
+    plain = b64decode(RAW.split(b"\n")[2])
+    assert invitation().vault not in plain
+    for key in (KEYS.term_key, KEYS.snapshot_key, KEYS.box_seed):
+        assert key not in plain
+    with pytest.raises(TamperError) as refused:
+        open_invitation(RAW, CODE).keys(seed("x"))
+    assert refused.value.reason == "invite.keys"
+
+
+def test_size_shows_a_class_only():
+    sizes = {
+        len(make_invitation(invitation(vault=bytes(size)), KEYS, REGISTER_KEY)[0])
+        for size in (1, 9_000, 30_000)
+    }
+    assert len(sizes) == 1
+
+
+@given(st.integers(0, len(RAW) - 1), st.integers(0, 7))
+@settings(max_examples=60, deadline=None)
+def test_any_flipped_bit_is_refused(at, bit):
+    changed = bytearray(RAW)
+    changed[at] ^= 1 << bit
+    with pytest.raises(CryptoError):
+        open_invitation(bytes(changed), CODE)
+
+
+@given(st.integers(0, len(RAW) - 1))
+@settings(max_examples=20, deadline=None)
+def test_any_cut_is_refused(at):
+    with pytest.raises(CryptoError):
+        open_invitation(RAW[:at], CODE)
+
+
+def test_it_is_good_until_its_day():
+    one = invitation(until=NOW + 100)
+    one.check_current(NOW + 99)
+    for now in (NOW + 100, NOW + 101):
+        with pytest.raises(FeedError) as refused:
+            one.check_current(now)
+        assert (refused.value.reason, refused.value.facts) == ("invite.over", {"until": NOW + 100})
+
+
+def test_a_wrong_group_is_named_before_the_file_is_looked_at():
+    with pytest.raises(KitTypoError) as refused:
+        open_invitation(b"x" * (MAX_FILE_BYTES + 1), CODE_TEXT[:-1] + "1")
+    assert refused.value.facts == {"group": 8}
+
+
+def test_bounds_are_exact():
+    with pytest.raises(CryptoError) as refused:
+        open_invitation(b"x" * MAX_FILE_BYTES, CODE)
+    assert refused.value.reason == "invite.magic"
+    with pytest.raises(LimitError) as refused:
+        open_invitation(b"x" * (MAX_FILE_BYTES + 1), CODE)
+    assert refused.value.facts == {"limit": 2_097_152}
+    for told, limit in (({"vault": ""}, 524_288), ({"store": no_certificate()}, 8_192)):
+        with pytest.raises(LimitError) as refused:
+            open_invitation(invite_file(said(**told)), CODE_TEXT)
+        assert refused.value.facts == {"limit": limit}
+
+
+def no_certificate():
+    return said()["store"] | {"certificate": ""}
+
+
+def test_a_newer_program_is_known():
+    for raw, facts in (
+        (invite_file(first=b"lifafa-invite 23"), {"found": 23}),
+        (invite_file(said(v=2)), {"found": 2}),
+    ):
+        with pytest.raises(CryptoError) as refused:
+            open_invitation(raw, CODE_TEXT)
+        assert (refused.value.code, refused.value.facts) == ("E_NEWER", facts)
+
+
+def test_whoever_was_invited_joins_with_what_is_in_it():
+    found = open_invitation(RAW, CODE)
+    one, keys = found.invitation, found.keys(REGISTER_KEY)
+    head = replace(HEAD, feed=one.feed, n=one.n, link=one.link, term=one.term)
+    made = seal_envelope(head, keys.term_key, NEW.identity, joined())
+    invited = {one.seat: join_commitment(one.secret)}
+    known = Known(head, KNOWN.here, invited, KNOWN.last, KNOWN.level)
+    assert open_envelope(made, known, TERM_KEYS[1]).payload.seat == one.seat

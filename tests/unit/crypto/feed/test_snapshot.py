@@ -1,0 +1,63 @@
+"""A snapshot is taken for what an envelope says of it, and for nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from crypto.errors import AttachmentError
+from crypto.feed.snapshot import Count, new_name, read_snapshot, snapshot_json
+from feed_maker import SNAPSHOT
+
+RAW = b"a made-up snapshot"
+
+
+def test_what_is_read_is_what_was_written():
+    told = snapshot_json(SNAPSHOT)
+    assert told["counts"] == [[1, 2, 17], [2, 1, 5], [3, 1, 9]]
+    assert read_snapshot(told) == SNAPSHOT
+    none = replace(SNAPSHOT, counts=(), n=0, size=1)
+    assert read_snapshot(snapshot_json(none)) == none
+    last = replace(SNAPSHOT, counts=(Count(1, 1, 0), Count(99, 1, 2**53 - 1)))
+    assert read_snapshot(snapshot_json(last)) == last
+
+
+def test_its_bytes_are_known_in_whatever_pieces_they_come():
+    for pieces in ([RAW], [RAW[:1], RAW[1:]], [bytes([one]) for one in RAW], [b"", RAW, b""]):
+        SNAPSHOT.check_content(pieces)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told", "facts"),
+    [
+        ([], "snapshot.short", {"wanted": 18, "found": 0}),
+        ([RAW[:-1]], "snapshot.short", {"wanted": 18, "found": 17}),
+        ([RAW, b"x"], "snapshot.long", {"wanted": 18}),
+        ([RAW[:-1] + b"x"], "snapshot.hash", {}),
+    ],
+)
+def test_other_bytes_are_refused(pieces, told, facts):
+    with pytest.raises(AttachmentError) as refused:
+        SNAPSHOT.check_content(pieces)
+    assert (refused.value.reason, refused.value.facts) == (told, facts)
+
+
+def test_no_more_is_read_than_it_needs_to_be_refused():
+    def endless():
+        while True:
+            yield bytes(7)
+
+    with pytest.raises(AttachmentError):
+        SNAPSHOT.check_content(endless())
+
+
+@pytest.mark.parametrize(
+    ("size", "parts"), [(1, 1), (1_048_576, 1), (1_048_577, 2), (440_000_000, 420)]
+)
+def test_it_lies_in_parts_of_a_mebibyte(size, parts):
+    assert replace(SNAPSHOT, size=size).parts == parts
+
+
+def test_names_are_drawn_anew():
+    names = {new_name() for _ in range(4)}
+    assert len(names) == 4
+    assert {len(bytes.fromhex(name)) for name in names} == {32}
