@@ -46,6 +46,7 @@ from ui.shell.loading import Loading
 from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor, NextWindow
 from ui.shell.qt_setup import Collector, QtWords, read_no_sources
+from ui.system.platforms import system
 from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen
@@ -491,6 +492,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     screen_capture.guard(app)
     fonts.load()
     shell = Shell(app, folder, files, door=door)
+    stillness.lasts.connect(partial(_give_back, shell))
     shell.start()
     code = app.exec()
     stillness.end()
@@ -501,6 +503,20 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     last.start()
     shell.end()
     return code
+
+
+def _give_back(shell: Shell) -> None:
+    """Nobody is here: give back what is only kept to be quick."""
+    if shell.desk is None or shell.locking.is_closing:
+        system.give_back_memory()
+        return
+    # What cannot be given back now is at the next time.
+    shell.desk.ask(rest, lambda _done: system.give_back_memory(), failed=lambda _error: None)
+
+
+def rest(services: Services) -> None:
+    """Let go of pages of the register that were read; runs on its lane."""
+    services.register.shrink()
 
 
 def show_news(title: str, words: str) -> int:

@@ -234,6 +234,13 @@ class Register:
         with self.bare() as raw:
             return self._mover.move(raw)
 
+    def shrink(self) -> None:
+        """Let go of the pages that were read and are kept in memory; nothing else is changed."""
+        with contextlib.ExitStack() as lent:
+            for _number in range(self._engine.pool.checkedin()):  # type: ignore[attr-defined]
+                one = lent.enter_context(contextlib.closing(self._engine.raw_connection()))
+                one.cursor().execute("PRAGMA shrink_memory")
+
     def _move_when_due(self) -> None:
         """Move what waits when it grew large; that it cannot now harms nobody."""
         if self._mover.is_due:

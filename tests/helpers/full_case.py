@@ -1,12 +1,16 @@
-"""A made-up case in which every field is filled, with as many persons as a test wants; no register.
+"""A made-up case in which every field is filled, with as many persons as a test wants.
 
 Nobody in it exists.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from app.cases import cases
 from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PersonRecord
 from app.core.records import FactValue, OwnOffice, UserRecord
+from app.core.services import Services
 from app.letters.records import MakeLetter, NameGround
 from app.letters.source import Matter, OtherOffice
 from models.fields import CATALOGUE, CODE_LISTS, FieldKind
@@ -17,6 +21,16 @@ OWN = OwnOffice("a" * 64, "1", "Pqr Office", "पक्र कार्याल
 USER = UserRecord(1, "u", "Q. Signer", "Coordinator", "head")
 OFFICE_ID = "b" * 64
 OTHER = OtherOffice("Wxy Committee", {"hi": "वक्स समिति"}, "cwc", "Ranchi", "Jharkhand", "")
+_NOT_TYPED = ("closed_on", "closure_reason")
+_TYPED: tuple[tuple[str, FactValue], ...] = (
+    ("email", "made-up@example.org"),
+    ("email_second", "made-up.too@example.org"),
+    ("_pincode", "823001"),
+    ("latitude", "24.7955"),
+    ("longitude", "85.0002"),
+    ("aadhaar_last4", "1234"),
+)
+"""What the register takes only in a form of its own, by the end of the field's name."""
 _SAID = "Told by a made-up constable at the station, and written down by the desk. "
 _VALUES: dict[FieldKind, FactValue] = {
     FieldKind.DATE: "2026-10-03",
@@ -87,6 +101,32 @@ def agreed(number: int, **changes: object) -> ConsentRecord:
         withdrawn_on="",
         facts=facts,
     )
+
+
+def written(s: Services, persons: int = 40, events: int = 3) -> str:
+    """Write such a case into a register and return its id.
+
+    Left out is only what the register itself writes: when and why the case was closed.
+    """
+    whole = full_case(persons, events)
+    facts = _typed(whole.facts)
+    for person in whole.persons:
+        facts |= _typed(person.facts, f"p{person.number}.")
+    case = cases.add_case(s, facts)
+    there = {"person_ids": tuple(one.person_id for one in case.persons[:2])}
+    for event in whole.events:
+        part = f"e{cases.add_event(s, case.case_id)}."
+        cases.set_facts(s, case.case_id, _typed({**event.facts, **there}, part))
+    return case.case_id
+
+
+def _typed(facts: Mapping[str, FactValue], part: str = "") -> dict[str, FactValue]:
+    typed = {}
+    for name, fact in facts.items():
+        if name not in _NOT_TYPED:
+            ends = [value for end, value in _TYPED if name.endswith(end)]
+            typed[part + name] = ends[-1] if ends else fact
+    return typed
 
 
 def matter(

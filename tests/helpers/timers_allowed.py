@@ -31,6 +31,7 @@ WAITING: dict[str, str] = {
 """Files in which a thread sleeps, or waits no longer than a time, and why that ends."""
 
 AT_REST: dict[str, str] = {
+    "Stillness": "gives memory back once nobody has been there for a minute",
     "IdleClock": "locks the register when nobody has worked for the minutes that were chosen",
 }
 """Whose timers may wait while nobody is there; each fires once, in a minute or later."""

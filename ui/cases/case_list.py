@@ -279,7 +279,14 @@ class RegisterFlow(QObject):
         turn = self._turn
         query = self._query("")
         behind = self.filter
-        self._desk.ask(lambda services: (turn, listed(services, behind, query)), self._on_first)
+
+        def look(services: Services) -> tuple[int, CasePage]:
+            # Of letters that came meanwhile only the last one is looked for.
+            return turn, listed(services, behind, query) if turn == self._turn else CasePage(
+                (), {}, False
+            )
+
+        self._desk.ask(look, self._on_first)
 
     def ask_choices(self) -> None:
         """Ask what the list can be narrowed to."""

@@ -35,7 +35,7 @@ from ui.frame.page import LetterAsked, Page
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.widgets.buttons import Button, by_role, primary, secondary
-from ui.widgets.entries import SearchField
+from ui.widgets.entries import AT_ONCE_MS, SearchField
 from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.menus import Menu
 from ui.widgets.plain import reveal, without_mnemonic
@@ -257,7 +257,8 @@ class RegisterPage(Page):
 
     def _build_top(self) -> None:
         self.search = SearchField(
-            _("Search name, phone, place, case or FIR number in any script  (Ctrl+F)")
+            _("Search name, phone, place, case or FIR number in any script  (Ctrl+F)"),
+            after_ms=AT_ONCE_MS,
         )
         self.new_case = primary(_("New case"), "plus", partial(self.desk.open, "case", "new"))
         self.refer = secondary(_("Refer…"), "send", self._refer_picked)

@@ -18,6 +18,8 @@ from typing import ClassVar, Final
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
+LASTING_MS: Final = 60_000
+"""So long after that memory is given back: whoever comes back sooner finds everything at hand."""
 REST_MS: Final = 10_000
 """As long as the cursor of a field goes on blinking in other programs (GTK: ten seconds)."""
 TOUCHED: Final = frozenset(
@@ -45,10 +47,12 @@ class Stillness(QObject):
 
     Signals:
         began(): nobody is at the window any more.
+        lasts(): nobody has been there for a minute more.
         over(): somebody touched it again.
     """
 
     began = Signal()
+    lasts = Signal()
     over = Signal()
     _here: ClassVar[Stillness | None] = None
 
@@ -58,6 +62,8 @@ class Stillness(QObject):
         self._flash_ms = 0
         self._soon = QTimer(self, singleShot=True, interval=rest_ms)
         self._soon.timeout.connect(self._begin)
+        self._lasting = QTimer(self, singleShot=True, interval=LASTING_MS)
+        self._lasting.timeout.connect(self.lasts)
         parent.focusWindowChanged.connect(self._listen_to)
         Stillness._here = self
         self._soon.start()
@@ -94,11 +100,13 @@ class Stillness(QObject):
         hints = QGuiApplication.styleHints()
         self._flash_ms = hints.cursorFlashTime()
         hints.setCursorFlashTime(0)
+        self._lasting.start()
         self.began.emit()
 
     def _go_on(self) -> None:
         if self.is_still:
             self.is_still = False
+            self._lasting.stop()
             QGuiApplication.styleHints().setCursorFlashTime(self._flash_ms)
             self.over.emit()
 

@@ -61,6 +61,8 @@ from ui.widgets.menus import dressed
 from ui.widgets.plain import PlainLabel, Veiled, announce, reveal, wrapped
 
 SEARCH_AFTER_MS = 150
+AT_ONCE_MS = 20
+"""For a list that answers quickly: the letter is drawn first, then it is looked for."""
 _HINT_BESIDE = 170
 
 
@@ -288,7 +290,11 @@ class TextEntry(Veiled, QPlainTextEdit):
 
 
 class SearchField(CarefulLine):
-    """Search while typing: waits 150 ms, then asks.
+    """Search while typing: waits a moment after the last letter, then asks.
+
+    Args:
+        hint: what can be looked for.
+        after_ms: the moment; what takes long to answer is not to be asked with every letter.
 
     Signals:
         searched(str): look for this text.
@@ -298,7 +304,9 @@ class SearchField(CarefulLine):
     searched = Signal(str)
     entered = Signal()
 
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, hint: str, parent: QWidget | None = None, *, after_ms: int = SEARCH_AFTER_MS
+    ) -> None:
         super().__init__(parent)
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
@@ -306,7 +314,7 @@ class SearchField(CarefulLine):
         self.setAccessibleDescription(_("Search"))
         self.setClearButtonEnabled(False)
         self.setTextMargins(look().px(26), 0, 0, 0)
-        self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._wait = QTimer(self, singleShot=True, interval=after_ms)
         self._wait.timeout.connect(self._ask)
         self._asked = ""
         self.textChanged.connect(self._wait.start)

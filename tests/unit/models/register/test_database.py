@@ -574,3 +574,17 @@ def test_a_file_that_is_missed_while_it_is_open_is_no_place_for_a_new_register(
 def test_register_that_vanished_can_still_be_closed(register: Register) -> None:
     shutil.move(register.path, register.path.with_name("elsewhere"))
     register.close()
+
+
+def test_pages_kept_in_memory_can_be_let_go_at_any_moment(register: Register) -> None:
+    with register.session() as session:
+        set_meta(session, "note", MARKER)
+    register.shrink()
+    with register.read() as session:
+        register.shrink()
+        assert get_meta(session, "note") == MARKER
+    with register.session() as session:
+        set_meta(session, "note", "another")
+        register.shrink()
+    with register.read() as session:
+        assert get_meta(session, "note") == "another"

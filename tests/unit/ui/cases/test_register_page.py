@@ -7,6 +7,8 @@ from app.cases import cases
 from desk_sim import on_lane, settle
 from made_up_cases import REKHA, SUNITA, add
 from register_sim import register_page
+from ui.cases import case_list as register_list
+from ui.frame.worker import held
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import FOUND_ROLE
@@ -135,6 +137,24 @@ def test_filters_carry_their_counts(page, desk):
     page.flow.choose("closed")
     settle(desk)
     assert page.table.rowCount() == 0
+
+
+def test_letters_that_were_overtaken_are_not_looked_for(page, desk, monkeypatch):
+    asked = []
+    look = register_list.listed
+
+    def counted(services, behind, query):
+        asked.append(query.text)
+        return look(services, behind, query)
+
+    monkeypatch.setattr(register_list, "listed", counted)
+    settle(desk)
+    with held(desk.lane):
+        for text in ("R", "Re", "Rek", "Rekh"):
+            page.flow.search(text)
+    settle(desk)
+    assert asked == ["Rekh"]
+    assert page.table.summary(0).name.startswith("রেখা")
 
 
 def test_enter_in_the_search_goes_to_the_list_and_enter_there_opens(qtbot, page, desk):

@@ -128,3 +128,14 @@ def test_without_a_program_around_it_a_timer_only_repeats(qapp, qtbot):
     timer = RestingTimer(parent, 5)
     with qtbot.waitSignals([timer.timeout, timer.timeout]):
         timer.begin()
+
+
+def test_when_it_lasts_memory_may_be_given_back_and_the_first_touch_ends_that(still, qtbot):
+    lasted = []
+    still.lasts.connect(lambda: lasted.append(True))
+    still._soon.timeout.emit()
+    assert still._lasting.isActive()
+    still._lasting.timeout.emit()
+    assert lasted == [True]
+    still._go_on()
+    assert not still._lasting.isActive()

@@ -23,6 +23,7 @@ __all__ = [
     "close_door",
     "conceal_copied",
     "door_called",
+    "give_back_memory",
     "is_fixed_disk",
     "is_other_disk",
     "is_own",
@@ -50,6 +51,14 @@ def watch_kind() -> type[Watch]:
     from ui.system.platforms.linux.session import LinuxWatch
 
     return LinuxWatch
+
+
+def give_back_memory() -> None:
+    """Give memory back to the system that was freed and is kept by the C library for later."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):  # Not every C library can.
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def keep_out(handle: int, wanted: bool) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "close_door",
     "conceal_copied",
     "door_called",
+    "give_back_memory",
     "is_fixed_disk",
     "is_other_disk",
     "is_own",
@@ -40,6 +41,10 @@ def watch_kind() -> type[Watch]:
     from ui.system.platforms.macos.session import MacWatch
 
     return MacWatch
+
+
+def give_back_memory() -> None:
+    """Do nothing: this system takes back what was freed when it needs it."""
 
 
 def keep_out(handle: int, wanted: bool) -> bool:
