@@ -289,7 +289,6 @@ LEAVES = in_a_row(
     ),
     leaves(lambda s, out, c: issuing.save(s, _summary(s, c), out / "summary.pdf")),
     leaves(lambda s, out, _c: export_cases(s, ExportChoice("csv"), out / "cases.csv")),
-    leaves(lambda s, out, _c: export_cases(s, ExportChoice("xlsx"), out / "cases.xlsx")),
     leaves(lambda s, out, _c: all_of_it.take_everything(s, out / "all")),
     leaves(lambda s, out, _c: taking_out.write_list(s, out / "again.xlsx")),
     leaves(_numbers),

@@ -37,6 +37,7 @@ MAIN = (
 def cut_off(operation: Operation, folder: Path) -> None:
     """Cut an operation off by each kind of fault, and look at what is left."""
     desk = CrashDesk(operation, folder)
+    assert desk.logged() == set(operation.logs)
     number = OPERATIONS.index(operation)
     found = {
         kind: desk.tried(kind, spread(desk.points(kind), number + place))

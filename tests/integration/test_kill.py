@@ -1,8 +1,8 @@
-"""Each operation killed at its calls leaves the old state or the new one, whole, and goes on.
+"""Each main operation killed at its calls leaves the old state or the new one, whole, and goes on.
 
-The table is ``kill_table.TABLE``: how the office is made, what is done, and what must hold
-afterwards. A moment is a call
-that changes a disk, those of the database too (``watched_calls``); no test waits for time to pass.
+The table is ``kill_operations.OWN`` (at the own register) and ``kill_packets.BETWEEN`` (between
+offices): how the office is made, what is done, and what must hold afterwards. Other work of an
+office has a file of its own, test_kill_work.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ import pytest
 
 import turn
 from crash_desk import MARKER, CrashDesk, leaks
-from kill_table import TABLE
+from kill_checks import goes_on_at_every_moment, goes_on_at_main_moments, is_old_and_new
+from kill_operations import OWN
+from kill_packets import BETWEEN
 from models.fields import CATALOGUE
 from pair_sim import GROUPS
 
-MAIN = 2
-"""So many moments of each operation at every change; the others before a release."""
 
-
-@pytest.fixture(scope="module", params=TABLE, ids=lambda one: one.name)
+@pytest.fixture(scope="module", params=(*OWN, *BETWEEN), ids=lambda one: one.name)
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CrashDesk]:
@@ -33,41 +32,16 @@ def desk(
     assert leaks(Path.home()) == []
 
 
-def moments(desk: CrashDesk) -> list[int]:
-    """Return the calls before which the operation is killed; the last is behind its last call."""
-    return desk.points("kill")
-
-
-def main_moments(desk: CrashDesk) -> list[int]:
-    """Return some of them, spread over the operation: others for each, so that none stays out."""
-    found = moments(desk)[:-1]
-    step = max(1, len(found) // MAIN)
-    return found[TABLE.index(desk.operation) % step :: step][:MAIN]
-
-
 def test_before_it_is_the_old_state_and_after_it_the_new_one(desk: CrashDesk) -> None:
-    states = desk.operation.states
-    assert (desk.old["state"], desk.new["state"]) == (states[0], states[-1])
+    is_old_and_new(desk)
 
 
 def test_killed_at_main_moments_it_is_old_or_new_and_goes_on(desk: CrashDesk) -> None:
-    found = desk.tried("kill", main_moments(desk), really=1)
-    assert found.problems == []
-    assert found.points > 1
+    goes_on_at_main_moments(desk)
 
 
 def test_killed_at_every_moment_it_is_old_or_new_and_goes_on(desk: CrashDesk) -> None:
-    found = desk.tried("kill", moments(desk))
-    assert found.problems == []
-    states = desk.operation.states
-    seen = (desk.old, *found.seen, desk.new)
-    places = [states.index(state["state"]) for state in seen]
-    assert places == sorted(places), "what was done is not undone"
-    assert set(places) == set(range(len(states))), "each state is seen"
-
-
-def test_what_it_logs_is_what_the_table_says(desk: CrashDesk) -> None:
-    assert desk.logged() == set(desk.operation.logs)
+    goes_on_at_every_moment(desk)
 
 
 def test_the_search_for_leaks_finds_one(tmp_path: Path) -> None:
