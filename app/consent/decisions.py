@@ -31,6 +31,7 @@ from models.base.base import new_id
 from models.fields import CATALOGUE, normalise
 from models.index.retention_rows import keep_kept
 from models.queries import lookup
+from models.queries.listing import case_changed
 from models.rows.case import Consent
 from models.rows.user import names_by_number
 
@@ -78,8 +79,7 @@ def add_consent(
             raise ConsentIncompleteError(field=label_of(missing))
         _check_age(str(row.get("capacity")), person.child_status(today))
         case.consents.append(row)
-        case.updated = now
-        session.flush()
+        case_changed(session, case, now=now, fields=())
         keep_kept(session, case)
         log.record(
             session,
@@ -130,7 +130,7 @@ def withdraw_consent(
         case = row.case
         row.withdraw(day_taken_back(on, today), how or None)
         note_taken_back(session, s, case)
-        case.updated = s.clock.now()
+        case_changed(session, case, now=s.clock.now(), fields=())
         number = next((one.position for one in case.persons if one.id == row.person_id), 0)
         log.record(session, s, "consent_withdrawn", case.case_no, case.id, number=number)
         session.flush()

@@ -23,6 +23,7 @@ from app.packets.records import CaseBanner
 from app.packets.referral_life import banners, told_before
 from models.errors import RuleError
 from models.queries.exchange import referral_of
+from models.queries.listing import case_changed
 from models.rows.case import REFERRAL_STEPS, Case
 from models.rows.directory import is_same_office
 from models.rows.office import Office
@@ -148,7 +149,7 @@ def _consent_gone(
     case = session.get(Case, theirs.case_id) if theirs.case_id else None
     if case is not None:
         _withdraw_copies(case, store.manifest_of(theirs, MULTILINE), manifest, _day(s, manifest))
-        case.updated = s.clock.now()
+        case_changed(session, case, now=s.clock.now(), fields=())
         note_taken_back(session, s, case)
     log_notice(session, s, theirs, "consent_withdrawn_there")
 

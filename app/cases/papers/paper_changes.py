@@ -21,6 +21,7 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import clock_check
 from models.operations.recycle_bin import note_gone
+from models.queries.listing import case_changed
 from models.rows import papers as rows
 from models.rows.case import Attachment
 from models.rows.retention import holds_in_force
@@ -88,7 +89,7 @@ def change(
         }
         changed = _put(row, wanted)
         if changed:
-            case.updated = s.clock.now()
+            case_changed(session, case, now=s.clock.now(), fields=())
             log.record(
                 session, s, "paper_changed", case.case_no, case.id,
                 kind=row.kind, changed=", ".join(changed),
@@ -135,7 +136,7 @@ def _taken_out(session: Session, s: Services, row: Attachment) -> PaperRecord:
     case = open_case(session, row.case_id)
     record = paper_record(row, names_by_number(session))
     rows.take_out(session, row, now=s.clock.now(), user=s.user.user)
-    case.updated = s.clock.now()
+    case_changed(session, case, now=s.clock.now(), fields=())
     log.record(session, s, "paper_removed", case.case_no, case.id, kind=record.kind)
     return record
 
@@ -154,7 +155,7 @@ def put_back(s: Services, paper_id: str) -> PaperRecord:
             raise CaseStateError(reason="paper.not-removed")
         case = open_case(session, removed.case_id)
         row = rows.put_back(session, removed, case)
-        case.updated = s.clock.now()
+        case_changed(session, case, now=s.clock.now(), fields=())
         log.record(session, s, "paper_put_back", case.case_no, case.id, kind=row.kind)
         return paper_record(row, names_by_number(session))
 

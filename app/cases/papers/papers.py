@@ -50,6 +50,7 @@ from crypto.vault import blobs
 from models.base.base import new_id
 from models.fields import CODE_LISTS
 from models.queries import lookup
+from models.queries.listing import case_changed
 from models.rows.case import Attachment
 from models.rows.papers import PaperThumbnail, same_content
 from models.rows.user import names_by_number
@@ -479,7 +480,7 @@ def _keep(
     with writing(s) as session:
         case = open_case(session, case_id)
         kept = [_kept(session, s, case, one, words) for one in sealed]
-        case.updated = s.clock.now()
+        case_changed(session, case, now=s.clock.now(), fields=())
         return replace(kept[0], original_id="".join(one.paper_id for one in kept[1:]))
 
 
