@@ -342,7 +342,7 @@ def _record(session: Session, row: OfficeList, now: int) -> DirectoryRecord:
         version=row.version,
         issued=row.issued,
         expires=row.expires,
-        expired=now >= row.expires,
+        expired=standing.has_run_out(row, now),
         offices=count_entries(session, row.dir_id),
         taken_at=row.taken_at,
         forks=count_forks(session, row.dir_id),

@@ -286,12 +286,21 @@ def take_listing(session: Session, s: Services, row: Office) -> None:
         if _is_gone(entry):
             disown(session, s, row, f"{_DIRECTORY}:{entry.status}", entry.since)
     active = [whole for entry, whole in entries if entry.status == directory.ACTIVE]
-    if any(whole.expires > s.clock.now() for whole in active):
+    if any(not has_run_out(whole, s.clock.now()) for whole in active):
         if happen(session, s, row, trust.Event.LISTED):
             log.record(session, s, "office_listed", row.name, row.id)
         show_as_listed(session, s, row)
     elif not active and happen(session, s, row, trust.Event.UNLISTED):
         log.record(session, s, "office_unlisted", row.name, row.id)
+
+
+def has_run_out(whole: OfficeList, now: int) -> bool:
+    """Say whether a list has run out at ``now`` (Unix seconds): it then lists nobody anew."""
+    try:
+        directory.check_current(whole.expires, now)
+    except TrustError:
+        return True
+    return False
 
 
 def _is_gone(entry: ListedOffice) -> bool:
@@ -313,7 +322,7 @@ def show_as_listed(session: Session, s: Services, row: Office) -> None:
     if row.state != trust.State.LISTED:
         return
     for entry, whole in entries_of(session, row.id):
-        if entry.status == directory.ACTIVE and whole.expires > s.clock.now():
+        if entry.status == directory.ACTIVE and not has_run_out(whole, s.clock.now()):
             facts = cards.facts_of(card_on_file(row))
             claims.show_listed(row, facts, entry.name, entry.district)
             return

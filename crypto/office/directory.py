@@ -128,22 +128,6 @@ class Directory:
         """The authority that has to sign the next version."""
         return self.next_authority or self.authority
 
-    def is_expired(self, now: int) -> bool:
-        """Say whether the list has run out at ``now`` (Unix seconds)."""
-        return now >= self.expires
-
-    def check_current(self, now: int) -> None:
-        """Refuse a list that has run out; what it withdraws stays withdrawn.
-
-        Args:
-            now: Unix seconds.
-
-        Raises:
-            TrustError: ``now`` is at or after ``expires``.
-        """
-        if self.is_expired(now):
-            raise TrustError("directory.expired", expires=self.expires)
-
     def check_signed(self) -> None:
         """Refuse a list that too few of its own authority signed, or of the coming one.
 
@@ -316,6 +300,20 @@ def follow(stored: Directory, new: Directory, *, jump_agreed: bool = False) -> s
     if new.version - stored.version > MAX_JUMP and not jump_agreed:
         raise TrustError("directory.version-jump", stored=stored.version, found=new.version)
     return "newer"
+
+
+def check_current(expires: int, now: int) -> None:
+    """Refuse to list anybody by a list that has run out; what it withdraws stays withdrawn.
+
+    Args:
+        expires: of the list, Unix seconds.
+        now: Unix seconds.
+
+    Raises:
+        TrustError: ``now`` is at or after ``expires``; fact ``expires``.
+    """
+    if now >= expires:
+        raise TrustError("directory.expired", expires=expires)
 
 
 def unsigned_by(found: Directory) -> int:
