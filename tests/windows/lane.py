@@ -1,6 +1,6 @@
 """Run the tests on a Windows computer, and tell of each room how many ran.
 
-    python3 start.py test --windows            every room
+    python3 start.py test --windows            every room but `architecture` and `packaging`
     python3 start.py test --windows ROOM ...   some rooms, or files of tests
     python3 start.py test --windows --short    what matters most, in some minutes
     python3 start.py test --windows --alone    what no other system can run

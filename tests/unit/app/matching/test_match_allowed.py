@@ -45,7 +45,7 @@ def judged(answers, bucket, now):
 
 
 def fits(answers, bucket, now):
-    """Whether the rules of the design let an answer pass, told anew."""
+    """Whether the rules of matching let an answer pass, told anew."""
     recent = [(at, points, office) for at, points, office in answers if at > now - 90 * DAY_S]
     own = [(at, points) for at, points, office in recent if office == OURS]
     return (
