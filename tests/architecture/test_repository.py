@@ -11,6 +11,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
+from outside_paths import outside
 from picture_sheets import SHOWN
 from source_tree import ROOMS, ROOT, files_of_the_repository, imports_of, python_files
 
@@ -23,8 +24,6 @@ FORBIDDEN = {
     "setting of a package index": "index" + r"[-_]url|trusted" + "[-_]host|find" + "[-_]links",
     "folder of one computer": r"/wo" + r"rk/(main|shared|notes)|/ro" + r"ot/|/ho" + r"me/[a-z]+/",
 }
-# Also in two halves. A clone in an empty folder has nothing beside it.
-BESIDE = re.compile(r"\.\./sha" r"red|\bROOT\.parent\b|parents\[\d\]\.parent|[\"']sha" r"red/")
 MADE = re.compile(r"(^|/)(__pycache__|\.venv|build|dist)/|\.(mo|pyc|ttf|otf|woff2?|log|tmp|orig)$")
 
 # Needed at run time though no room imports them, each with its reason.
@@ -75,13 +74,80 @@ def test_no_file_names(kind: str) -> None:
     assert not found, "\n".join(found)
 
 
+RUN = (".py", ".sh", ".toml", ".yml", ".iss", ".in", ".ci/run")
+# They hold what the finder has to find.
+EXAMPLES = "tests/architecture/test_repository.py"
+
+
 def test_nothing_is_read_that_lies_beside_the_repository() -> None:
-    found = [
-        f"{name}: {match[0]}"
-        for name, text in texts()
-        if name.endswith((".py", ".sh", ".toml", ".yml", "run")) and (match := BESIDE.search(text))
-    ]
+    """A clone in an empty folder has nothing beside it, and another computer other places."""
+    looked = [(name, text) for name, text in texts() if name.endswith(RUN) and name != EXAMPLES]
+    assert len(looked) > 1_000
+    found = [f"{name}: {place}" for name, text in looked for place in outside(name, text)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'ROOT / ".."',
+        'ROOT / "a" / ".." / ".." / "b"',
+        "ROOT.parent",
+        "ROOT / os.pardir",
+        'ROOT.joinpath("..", "b")',
+        "Path(__file__).resolve().parents[3]",
+        "Path(__file__).parent.parent.parent.parent",
+        "HERE = Path(__file__).parent\nHERE / '../../..'",
+        "HERE = ROOT / 'tests'\nHERE.parents[1]",
+        'os.path.join(ROOT, "..", "b")',
+        "dirname = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(__file__))))",
+        'open("../b")',
+        'Path("../b").read_text()',
+        'Path(ROOT, "..")',
+        'f"{ROOT}/../b"',
+        'str(ROOT) + "/../b"',
+        '"/data/of-mine"',
+        'Path("/data") / "b"',
+        'f"/data/{name}"',
+        'run(["cat", "/srv/mine/b"])',
+        '"""\nimport a\na.read("/data/of-mine")\n"""',
+        "# what lies in /data/of-mine",
+    ],
+)
+def test_what_leads_out_of_the_repository_is_seen(code: str) -> None:
+    assert outside("tests/helpers/a.py", code) != []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'ROOT / "docs" / ".." / "tests"',
+        "Path(__file__).resolve().parents[2]",
+        'Path(__file__).with_name("a.json")',
+        'folder / ".."',
+        '"/usr/bin/env", "/proc/self/status", "/dev/null", "/etc/machine-id"',
+        'Path("/tmp")',
+        'refused("../../etc/passwd")',
+        '"and/or", "https://a.example/b/c", "C:/Windows/b"',
+        '"/home/made-up/register"',
+    ],
+)
+def test_what_stays_inside_or_is_no_place_is_let_be(code: str) -> None:
+    assert outside("tests/helpers/a.py", code) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (".github/workflows/a.yml", "run: ../../b", []),
+        (".github/workflows/a.yml", "run: ../../../b", ["../../../b"]),
+        ("packaging/linux/a.sh", 'cp "../../../b" .', ["../../../b"]),
+        ("packaging/linux/a.sh", "cp /data/of-mine .", ["/data/of-mine"]),
+        ("a.toml", 'what = ["a/**", "/usr/lib/b"]', []),
+    ],
+)
+def test_other_files_lead_nowhere_else_either(name: str, text: str, told: list[str]) -> None:
+    assert outside(name, text) == told
 
 
 def test_no_made_file_and_no_font_is_committed() -> None:
