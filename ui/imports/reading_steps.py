@@ -155,12 +155,15 @@ class SheetModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many rows of the sheet are shown; a cell has none below it."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
+        """Return how many columns the widest row has; a cell has none below it."""
         return 0 if parent is not None and parent.isValid() else self._width
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell, cut and covered while names are hidden, or how it looks."""
         row = self._rows[index.row()]
         heading = index.row() + 1 == self._heading
         if role == Qt.ItemDataRole.DisplayRole:
@@ -182,6 +185,7 @@ class SheetModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """Return the number of a row, as spreadsheets count; columns bear no heading."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return str(section + 1) if orientation == Qt.Orientation.Vertical else ""

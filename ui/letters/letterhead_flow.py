@@ -320,9 +320,19 @@ class RegisterLetterhead(Bound):
     """Use cases bound to the open register."""
 
     def letterhead(self) -> Letterhead:
+        """Return the letterhead of the office as it is kept."""
         return letterhead.letterhead(self._s)
 
     def set_letterhead(self, head: Letterhead, emblem: bytes | None) -> Letterhead:
+        """Keep another letterhead.
+
+        Args:
+            head: its lines; its own emblem is not looked at.
+            emblem: a picture file; empty takes the emblem away, None leaves it as it is.
+
+        Returns:
+            What is kept now.
+        """
         return letterhead.set_letterhead(self._s, head.name, head.name_local, head.lines, emblem)
 
     def emblem_of(self, path: Path, token: Token) -> bytes:
@@ -340,4 +350,5 @@ class RegisterLetterhead(Bound):
         return letterhead.drawn_anew(content, token)
 
     def sample(self, head: Letterhead) -> bytes:
+        """Return a letter of made-up words under this letterhead, as a PDF."""
         return sample_pdf(head, self._s.clock.today())

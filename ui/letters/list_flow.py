@@ -148,6 +148,7 @@ class IssuedLetterUses(Bound):
     """Use cases about letters that were made: they are checked, listed and withdrawn."""
 
     def now(self) -> int:
+        """Return the time of the register in Unix seconds."""
         return self._s.clock.now()
 
     check_file = asks(checking.check_file)
@@ -157,6 +158,13 @@ class IssuedLetterUses(Bound):
     def letters(
         self, words: str, state: str, after: IssuedLetter | None
     ) -> tuple[IssuedLetter, ...]:
+        """Return a page of the letters that were made, the newest first.
+
+        Args:
+            words: that a letter has to fit.
+            state: only letters in this state, "" for all.
+            after: the last letter that is shown already, None to begin.
+        """
         last = after.letter_id if after is not None else ""
         return issue.list_letters(self._s, text=words, state=state, after=last, limit=PAGE)
 

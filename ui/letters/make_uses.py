@@ -52,6 +52,7 @@ class MakeLetterUses(Bound):
             yield inside
 
     def about(self, asked: LetterAsked) -> LetterAbout:
+        """Return what a letter can be about, of a referral or of a case with its people."""
         with self._held() as s:
             if asked.referral_id:
                 case_id = referrals.show_referral(s, asked.referral_id).case_id
@@ -73,31 +74,38 @@ class MakeLetterUses(Bound):
             )
 
     def prepare(self, wish: MakeLetter) -> PreparedLetter:
+        """Return the pages of a letter as they would be printed; nothing is kept of them yet."""
         with self._held() as s:
             return prepare(s, wish)
 
     def again(self, letter_id: str) -> tuple[IssuedLetter, bytes]:
+        """Return a letter that was made and its very pages, where it still stands."""
         with self._held() as s:
             return issue.show_letter(s, letter_id), issue.pdf_again(s, letter_id)
 
     def issue(self, letter: PreparedLetter, wish: MakeLetter) -> IssuedLetter:
+        """Enter a letter that was looked at into the register, if it may still leave."""
         with self._held() as s:
             # Asked once more whether it may leave: consent may have run out while it was looked at.
             prepare(s, wish)
             return issue.issue(s, letter)
 
     def ask_again(self, letter_id: str) -> None:
+        """Refuse to print or save a letter once more that no longer stands."""
         with self._held() as s:
             issue.pdf_again(s, letter_id)
 
     def note_printed(self, letter_id: str, printer: str, copies: int) -> IssuedLetter:
+        """Write down that a letter went to a printer, and in how many copies."""
         with self._held() as s:
             return issue.note_printed(s, letter_id, printer, copies)
 
     def refuse_taken(self, path: Path) -> None:
+        """Refuse a place where a file lies already."""
         files.refuse_taken(path)
 
     def save(self, record: IssuedLetter, pdf: bytes, path: Path, way: SigningWay) -> IssuedLetter:
+        """Write a letter into a new file and note it, and how it was signed."""
         with self._held() as s:
             if way.way:
                 signing.log_signed(s, record.letter_id, _key(way, ""))
@@ -106,6 +114,15 @@ class MakeLetterUses(Bound):
     def sign(
         self, letter: PreparedLetter, way: SigningWay, secret: str, report: Report, token: Token
     ) -> bytes:
+        """Return the pages of a letter with a digital signature.
+
+        Args:
+            letter: as it was prepared.
+            way: the file or token that signs.
+            secret: its password or PIN.
+            report: is told how far it is.
+            token: asks it to stop.
+        """
         clock = self._s.clock
 
         def drawn(found: signing_talk.Certificate, width: float, height: float) -> bytes:
@@ -123,9 +140,11 @@ class MakeLetterUses(Bound):
         )
 
     def drivers(self) -> tuple[Path, ...]:
+        """Return the drivers of signing tokens that this computer has."""
         return tuple(path for path in map(Path, system.TOKEN_DRIVERS) if path.is_file())
 
     def tokens(self, driver: Path) -> tuple[signing_talk.TokenInfo, ...]:
+        """Return the tokens that a driver finds plugged in, with their certificates."""
         return signing.tokens(driver, at=self._s.clock.now())
 
 

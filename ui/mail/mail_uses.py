@@ -47,11 +47,13 @@ class MailUses(Bound):
     """Use cases bound to the open register."""
 
     def now(self) -> int:
+        """Return the time of the register in Unix seconds."""
         return self._s.clock.now()
 
     choice = asks(accounts.choice)
 
     def heads(self) -> tuple[str, ...]:
+        """Return the names of those who may set up mail."""
         return tuple(one.name for one in list_users(self._s) if one.role == HEAD)
 
     set_choice = asks(accounts.set_choice)
@@ -60,18 +62,22 @@ class MailUses(Bound):
     def probe(
         self, account: MailAccount, secret: str, report: Report, token: Token
     ) -> tuple[ProbeStep, ...]:
+        """Try a mailbox without sending a mail, and return what came of each step."""
         return accounts.probe(account, secret, report, token)
 
     def address_of(self, office_id: str) -> str:
+        """Return the mail address of another office, "" when none is known."""
         return show_office(self._s, office_id).email
 
     def plan(self, size: int) -> Plan:
+        """Return in which parts, and in how many mails, a packet of so many bytes goes out."""
         return plan_of(self._s, size)
 
     webmail = asks(by_hand.save_files)
     draft = asks(by_hand.save_drafts)
 
     def send(self, packet_id: str, to: str, only: str) -> None:
+        """Put a packet, or only some parts of it, into the queue for an address."""
         from app.mail import sending
 
         sending.send_packet(self._s, packet_id, to, only)
@@ -88,11 +94,13 @@ class MailUses(Bound):
         return Due(mails, queue.next_try_s(self._s), fetching.next_look_s(self._s))
 
     def send_due(self, report: Report, token: Token) -> SendReport:
+        """Send what waits in the queue, and return what went and what did not."""
         from app.mail import sending
 
         return sending.send_due(self._s, report, token)
 
     def fetch(self, report: Report, token: Token) -> FetchReport:
+        """Take the packets out of the mailbox into the inbox."""
         from app.mail import fetching
 
         return fetching.fetch(self._s, report, token)

@@ -195,19 +195,23 @@ class MatchUses(Bound):
     switched = asks(allowed.switched)
 
     def turn(self, on: bool) -> int:
+        """Switch matching on or off, and return how many matches were stopped by that."""
         if on:
             allowed.turn_on(self._s)
             return 0
         return allowed.turn_off(self._s)
 
     def matches(self) -> tuple[MatchRecord, ...]:
+        """Return all matches, after those whose time ran out were ended."""
         ending.expire_due(self._s)
         return matches.matches(self._s)
 
     def match(self, match_id: str) -> MatchRecord:
+        """Return one match by its id."""
         return matches.match(self._s, match_id)
 
     def resolve(self, typed: str) -> str:
+        """Return the id of the match that is meant by its id or number, or by a packet of it."""
         for match in matches.matches(self._s):
             packets = (match.question_packet, match.answer_packet, match.result_packet)
             if typed in (match.match_id, *packets):
@@ -215,14 +219,17 @@ class MatchUses(Bound):
         return matches.resolve(self._s, typed)
 
     def results(self, match_id: str) -> tuple[ResultRecord, ...]:
+        """Return what a match that was finished found."""
         return matches.results(self._s, match_id)
 
     allowance = asks(answering.allowance)
 
     def offices(self) -> tuple[tuple[str, str], ...]:
+        """Return id and name of each office that can be asked."""
         return matches.offices_to_ask(self._s)
 
     def find(self, text: str) -> tuple[CaseSummary, ...]:
+        """Return open cases that fit some words, as many as a list of choices can show."""
         query = CaseQuery(filter="open", text=text, limit=MOST_FOUND)
         return list_cases(self._s, query).rows
 
@@ -230,13 +237,16 @@ class MatchUses(Bound):
     plan_answer = asks(answering.plan)
 
     def prepare_question(self, wanted: AskMatch) -> MatchRecord:
+        """Make a question ready for a head to agree to, and let its draft go."""
         return spending(draft_place(""), lambda s: asking.prepare(s, wanted))(self._s)
 
     def prepare_answer(self, match_id: str, wanted: AnswerMatch) -> MatchRecord:
+        """Make an answer ready for a head to agree to, and let its draft go."""
         place = draft_place(match_id)
         return spending(place, lambda s: answering.prepare(s, match_id, wanted))(self._s)
 
     def confirm(self, match: MatchRecord) -> MatchSent:
+        """Seal the question or the answer that a head agreed to."""
         confirm = asking.confirm if match.side == "asking" else answering.confirm
         return confirm(self._s, match.match_id)
 
@@ -247,6 +257,7 @@ class MatchUses(Bound):
     note_outcome = asks(ending.note_outcome)
 
     def add_note(self, result: ResultRecord, text: str) -> NoteRecord:
+        """Write a note about a result into its case, and let its draft go."""
         place = note_place(result.result_id)
         return spending(place, lambda s: case_work.add_note(s, result.case_id, text))(self._s)
 

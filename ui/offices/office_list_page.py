@@ -131,6 +131,7 @@ class DirectoryUses(Bound):
     search_directory = asks(directory.search_directory)
 
     def import_directory(self, path: Path, number: str, leap_agreed: bool) -> DirectoryTaken:
+        """Take in a list; ``number`` is its authority's, as it was typed from a letter."""
         return directory.import_directory(self._s, path, number, leap_agreed=leap_agreed)
 
 

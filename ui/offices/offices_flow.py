@@ -106,6 +106,15 @@ class OfficeUses(Bound):
     def check_number(
         self, office_id: str, number: str, how: str, with_whom: str, seen: int
     ) -> OfficeRecord:
+        """Compare the number of an office that somebody said, and trust the office if it fits.
+
+        Args:
+            office_id: which office.
+            number: the 30 digits as they were typed.
+            how: in which way they were heard.
+            with_whom: who said them.
+            seen: which of its cards was on the screen, so that no newer one is trusted unseen.
+        """
         return offices.check_number(self._s, office_id, number, how, with_whom, seen=seen)
 
     compare_picture = asks(qr_check.compare_picture)

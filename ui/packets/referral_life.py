@@ -54,22 +54,27 @@ class LifeUses(Bound):
         return nullcontext(self._s)
 
     def show(self, referral_id: str) -> ReferralRecord:
+        """Return a referral as it stands."""
         with self._about() as s:
             return referrals.show_referral(s, referral_id)
 
     def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
+        """Seal a report about what was done, and what is next."""
         with self._about() as s:
             return feedback.progress(s, referral_id, words, next_step, day)
 
     def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
+        """Seal a report that ends the work on a referral."""
         with self._about() as s:
             return feedback.done(s, referral_id, words, day, next_step)
 
     def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
+        """Take a referral back, and seal the notice about it."""
         with self._about() as s:
             return withdrawing.withdraw(s, referral_id, reason)
 
     def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
+        """Confirm that consent was taken back and what was done, and seal that."""
         with self._about() as s:
             return consent_withdrawn.acknowledge(s, packet_id, note)
 

@@ -253,6 +253,7 @@ class ReferralUses(Bound):
         return nullcontext(self._s)
 
     def show_case(self, case_id: str) -> CaseRecord:
+        """Return the case that a referral would be of."""
         with self._about(case_id) as s:
             return cases.show_case(s, case_id)
 
@@ -260,38 +261,54 @@ class ReferralUses(Bound):
     add_card = asks(offices.add_card)
 
     def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
+        """Return the referrals of a case that were made before."""
         with self._about(case_id) as s:
             return referrals.list_referrals(s, case_id)
 
     def earlier_choice(self, referral_id: str) -> SendReferral:
+        """Return what was chosen for a referral, so that a corrected one can begin there."""
         with self._about(self.case_id) as s:
             return withdrawing.earlier_choice(s, referral_id)
 
     def keep_draft(self, place: str, text: str) -> None:
+        """Keep, sealed, what was chosen so far."""
         with self._about(_case_of(place)) as s:
             drafts.keep(s, place, text)
 
     def kept_draft(self, place: str) -> str:
+        """Return what was kept of a draft, "" for none."""
         with self._about(_case_of(place)) as s:
             return drafts.kept(s, place)
 
     def add_consent(
         self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
     ) -> ConsentRecord:
+        """Write down what a person decided, before anything of theirs is chosen."""
         with self._about(case_id) as s:
             return decisions.add_consent(s, case_id, person, facts)
 
     def share_list(
         self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None
     ) -> ShareList:
+        """Return the facts and papers that may be ticked, and why others may not.
+
+        Args:
+            case_id: the case.
+            office_id: who would get them.
+            purpose: for what.
+            kind: of referral.
+            ground: the law that opens what consent does not, None for none.
+        """
         with self._about(case_id) as s:
             return referral_preview.share_list(s, case_id, office_id, purpose, kind, ground)
 
     def preview(self, command: SendReferral) -> ReferralPreview:
+        """Return what would leave, decoded from the bytes that would be sealed."""
         with self._about(command.case_id) as s:
             return referrals.preview(s, command)
 
     def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral:
+        """Seal a referral into the outbox."""
         with self._about(command.case_id) as s:
             return referrals.send(s, command, report, token)
 

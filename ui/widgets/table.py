@@ -8,8 +8,7 @@ Rules:
 - Enter and a double click open a row; when the keyboard comes and nothing is chosen, the first is;
   what is copied goes through the one door;
 - columns are laid out anew with the width; a badge and a number are shown whole where names have
-  room left; in a narrow list a badge goes below the first text of
-  its row, and a screen reader hears the row in both shapes.
+  room left; in a narrow list it goes below the first text, and is heard in both shapes.
 """
 
 from __future__ import annotations
@@ -667,22 +666,23 @@ class RecordModel[Record](QAbstractTableModel):
         """Return the first row whose record is wanted, or -1."""
         return next((row for row, record in enumerate(self._rows) if wanted(record)), -1)
 
-    # -- what Qt asks --------------------------------------------------------------------------
-
     def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many records there are; a record has none below it."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
+        """Return how many columns are shown; a record has none below it."""
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the words of a cell, covered while names are hidden, or how it is drawn."""
         record = self.record(index.row()) if index.isValid() else None
         if record is None:
             return None
         column = self._columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            heard = role == Qt.ItemDataRole.AccessibleTextRole
-            return projector.over(_words(column, record, heard=heard))
+            said = _words(column, record, heard=role == Qt.ItemDataRole.AccessibleTextRole)
+            return projector.over(said)
         if role == MARK_ROLE:
             return column.mark(record) if column.mark else None
         if role == SECOND_ROLE:
@@ -694,7 +694,7 @@ class RecordModel[Record](QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """Return the title of a column in the language of the screens."""
         asked = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        if asked and 0 <= section < len(self._columns):
-            return self._columns[section].title()
-        return None
+        there = asked and 0 <= section < len(self._columns)
+        return self._columns[section].title() if there else None

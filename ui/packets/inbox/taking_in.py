@@ -49,6 +49,7 @@ class InboxUses(OutboxUses):
     receive = asks(parts.receive)
 
     def packet_files(self, places: Sequence[Path]) -> tuple[Path, ...]:
+        """Return the files in some places that may be packets."""
         return bulk.packet_files(places)
 
     take_in = asks(bulk.take_in)
@@ -60,16 +61,27 @@ class InboxUses(OutboxUses):
     def accept(
         self, packet_id: str, into: str | None, reason: str, report: Report, token: Token
     ) -> Accepted:
+        """Take a packet in, and let the draft of its answer go.
+
+        Args:
+            packet_id: which one.
+            into: the case that it joins, None for a new one.
+            reason: why it is accepted although something speaks against it.
+            report: is told how far it is.
+            token: asks it to stop.
+        """
         return spending(
             decline_place(packet_id),
             lambda s: acceptance.accept(s, packet_id, into, reason, report, token),
         )(self._s)
 
     def decline(self, packet_id: str, reason: str, note: str) -> Accepted:
+        """Refuse a packet with a reason and a note, and let the draft of the answer go."""
         place = decline_place(packet_id)
         return spending(place, lambda s: acceptance.decline(s, packet_id, reason, note))(self._s)
 
     def find_cases(self, text: str) -> tuple[CaseSummary, ...]:
+        """Return open cases that fit some words, as many as a list of choices can show."""
         query = CaseQuery(filter="open", text=text, limit=_MOST_CASES)
         return list_cases(self._s, query).rows
 

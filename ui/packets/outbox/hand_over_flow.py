@@ -34,11 +34,22 @@ class OutboxUses(Bound):
     unmark_handed_over = asks(delivery.unmark_handed_over)
 
     def now(self) -> int:
+        """Return the time of the register in Unix seconds."""
         return self._s.clock.now()
 
     def copy_parts(
         self, packet_id: str, folder: Path, size: str, only: str, report: Report, token: Token
     ) -> CopiedParts:
+        """Copy a packet to a place in parts.
+
+        Args:
+            packet_id: which one.
+            folder: where they go.
+            size: a name of ``app.outbox.parts_out.STEPS``.
+            only: which parts, such as "2, 5-9", "" for all.
+            report: is told how far it is.
+            token: asks it to stop.
+        """
         return parts_out.copy_parts(self._s, packet_id, folder, STEPS[size], only, report, token)
 
 
