@@ -48,11 +48,6 @@ class Frozen:
     entries: tuple[tuple[bytes, int], ...]
 
     @property
-    def papers_bytes(self) -> int:
-        """Bytes of all sealed papers."""
-        return sum(size for _name, size in self.entries)
-
-    @property
     def lost(self) -> int:
         """Papers that are named in the register but were not on the disk."""
         return sum(size == 0 for _name, size in self.entries)

@@ -54,11 +54,6 @@ class Line:
     english: str
 
     @property
-    def buttons(self) -> tuple[str, ...]:
-        """Message ids of what it names, in the order in which they come."""
-        return tuple(NAMED.findall(self.text))
-
-    @property
     def is_name(self) -> bool:
         """Whether it says nothing but what something on a screen is called."""
         return NAMED.fullmatch(self.text) is not None

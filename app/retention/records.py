@@ -165,11 +165,6 @@ class Keeping:
     holds: tuple[HoldRecord, ...] = ()
     may_lift: bool = False
 
-    @property
-    def hold(self) -> HoldRecord | None:
-        """The newest hold that is in force."""
-        return next((one for one in self.holds if one.in_force), None)
-
 
 @dataclass(frozen=True)
 class Left:

@@ -75,11 +75,6 @@ class OpenPacket:
     _source: BinaryIO = field(repr=False)
     _size: int = field(repr=False)
 
-    @property
-    def signer(self) -> bytes:
-        """The Ed25519 key that signed the manifest, which is the key of ``card``."""
-        return self.card.public.ed25519
-
     def check(self, checkpoint: Checkpoint = no_checkpoint) -> None:
         """Check the packet to its last byte and keep nothing of it.
 

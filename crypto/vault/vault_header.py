@@ -73,11 +73,6 @@ class VaultHeader:
     flags: Mapping[str, Any]
     raw: bytes = field(default=b"", repr=False)
 
-    @property
-    def min_app(self) -> str:
-        """Oldest program version that may write this vault."""
-        return str(self.flags["min_app"])
-
     def check_mac(self, mac_key: bytes) -> None:
         """Prove that a holder of the register key wrote this header.
 

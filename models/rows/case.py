@@ -32,7 +32,7 @@ from models.base.base import Base, CatalogueRow, KeepsTyped, TextList, new_id
 from models.base.meta import next_value, raise_to
 from models.base.parts import MADE_ANEW, MAX, SHARED
 from models.errors import FieldError, RuleError
-from models.fields import child_status, may_be_child
+from models.fields import child_status
 from models.fields.childrule import ChildStatus
 from models.fields.dates import LAST_YEAR
 from models.fields.kinds import VICTIM
@@ -94,10 +94,6 @@ class Person(KeepsTyped, CatalogueRow, Base):
     def child_status(self, on: dt.date) -> ChildStatus:
         """Say whether the person is a child on a day: yes, no or not sure."""
         return child_status(self.facts(), on)
-
-    def may_be_child(self, on: dt.date) -> bool:
-        """Say whether the child rules apply on a day."""
-        return may_be_child(self.facts(), on)
 
 
 def next_position(case: Case, entity: str) -> int:

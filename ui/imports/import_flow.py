@@ -14,7 +14,6 @@ Rules:
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 import hashlib
 import json
@@ -197,10 +196,6 @@ _MOST_BATCHES = 8
 
 class ImportUses(Bound):
     """The use cases of one register; called on its lane."""
-
-    def today(self) -> dt.date:
-        """Return the local day."""
-        return self._s.clock.today()
 
     def read(
         self, path: Path, sheet: str, report: Report, token: Token, kept: str = ""

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Report, Token
 from app.core.services import Services
-from app.statistics import figures, victim_tables
+from app.statistics import victim_tables
 from app.statistics.making import statistics
 from app.statistics.tables import Choice, StatTable
 from app.statistics.victim_tables import victims_over_time
@@ -114,11 +114,6 @@ class StatisticsFlow(QObject):
         codes = [one.code for one in self.tables]
         place = codes.index(self._shown) if self._shown in codes else 0
         return self.tables[place] if self.tables else None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything was counted and nothing found."""
-        return self.stage is Stage.COUNTED and figures.is_empty(self.tables)
 
     def show(self, code: str) -> None:
         """Show another table of those that were counted."""

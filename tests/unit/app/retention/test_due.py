@@ -261,8 +261,8 @@ def test_a_hold_goes_along_when_cases_become_one(s: Services) -> None:
         bins.bin_case(s, stays)
     assert caught.value.facts["reason"] == "case.held"
     merging.undo_merge(s, merge.merge_id)
-    assert due.keeping(s, goes).hold is not None
-    assert due.keeping(s, stays).hold is None
+    assert [one.in_force for one in due.keeping(s, goes).holds] == [True]
+    assert not any(one.in_force for one in due.keeping(s, stays).holds)
 
 
 def test_a_hold_of_the_time_as_one_case_keeps_both_when_they_are_two_again(s: Services) -> None:
@@ -273,8 +273,7 @@ def test_a_hold_of_the_time_as_one_case_keeps_both_when_they_are_two_again(s: Se
     holds.hold(s, stays, "court_case", "Sessions 12/26", "1 Jan 2030")
     merging.undo_merge(s, merge.merge_id)
     for case_id in (stays, goes):
-        found = due.keeping(s, case_id).hold
-        assert found is not None
+        (found,) = (one for one in due.keeping(s, case_id).holds if one.in_force)
         assert (found.reason, found.until) == ("court_case", "2030-01-01")
         with pytest.raises(CaseStateError):
             bins.bin_case(s, case_id)

@@ -139,7 +139,7 @@ def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
             rows = session.connection().exec_driver_sql(f'SELECT * FROM "{table}"').fetchall()
             assert rows == [], table
     with sealed.opened(s, case_id) as inside:
-        assert due.keeping(inside, case_id).hold is not None
+        assert any(one.in_force for one in due.keeping(inside, case_id).holds)
         with pytest.raises(CaseStateError):
             bins.bin_case(inside, case_id)
         holds.lift(inside, case_id, WORDS)
@@ -299,6 +299,5 @@ def still_held(s: Services, held: str, sealed_one: str) -> None:
         bins.bin_case(s, held)
     assert caught.value.facts["reason"] == "case.held"
     with sealed.opened(s, sealed_one) as inside:
-        found = due.keeping(inside, sealed_one).hold
-        assert found is not None
+        (found,) = (one for one in due.keeping(inside, sealed_one).holds if one.in_force)
         assert found.words == WORDS

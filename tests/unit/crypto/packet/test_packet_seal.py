@@ -51,7 +51,7 @@ def test_what_is_sealed_is_opened_by_the_recipient(sizes):
     found.extract(sinks)
     assert [sinks.accepted[n] for n in range(len(sizes))] == contents
     assert found.manifest.from_ == A.id
-    assert found.signer == A.identity.public.ed25519
+    assert found.card.public.ed25519 == A.identity.public.ed25519
     assert found.card.raw == A.card
     assert found.opened_with == B.keys[0].kid
     packet.verify_written(out)

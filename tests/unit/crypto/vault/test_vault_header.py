@@ -42,7 +42,7 @@ def test_a_header_reads_as_it_was_written():
     assert header == VAULT.header
     assert header.raw == RAW
     assert header.gen == 1
-    assert header.min_app == "1.0"
+    assert header.flags["min_app"] == "1.0"
     assert [(slot.user, slot.kind) for slot in header.slots] == [(1, "pass"), (0, "kit")]
     assert set(header.users) == {0, 1}
     assert {(one.user, one.domain) for one in header.grants} == {

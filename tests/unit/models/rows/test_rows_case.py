@@ -183,7 +183,6 @@ def test_person_knows_roles_and_the_child_rule(add_case) -> None:
     person = add_case(age=17).persons[0]
     assert person.is_victim
     assert person.child_status(TODAY) == "yes"
-    assert person.may_be_child(TODAY)
     person.put("role", None)
     assert person.roles == ()
     assert not person.is_victim
