@@ -37,6 +37,7 @@ BY_TESTS = {
     "ui.statistics.choice_bar.ChoiceBar.is_narrowed",
     "ui.system.platforms.linux.session.LinuxWatch.holds_sleep",
     "ui.system.platforms.linux.session.LinuxWatch.own_session",
+    "ui.widgets.badge.Badge.mark",
     "ui.widgets.compact_layout.LowFoot.is_inside",
 }
 """What a test sees a part of a window by, or drives it by; each tells what is so and is no rule."""

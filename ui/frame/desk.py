@@ -562,20 +562,8 @@ class BesideErrands(DeskErrands):
         return self._desk.run_beside(work, answer.done, failed=answer.failed, lane=self._lane)
 
 
-class MailErrands(DeskErrands):
-    """Does rounds of mail on a lane of their own: no page waits for a slow line."""
-
-    def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
-        return self._desk.run_long(
-            lambda _services, report, token: work(report, token),
-            answer.done,
-            failed=answer.failed,
-            lane="mail",
-        )
-
-
 class LongErrands(DeskErrands):
-    """Does what reads much of the register on a lane of its own: no page waits for it.
+    """Does on a lane of its own what reads much of the register or waits for a slow line of mail.
 
     Args:
         lane: name of the lane; what shares one is done one after the other.

@@ -24,7 +24,7 @@ from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import FetchReport, MailChoice, SendReport
-from ui.frame.desk import Desk, DeskErrands, Errands, MailErrands, Stoppable, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, LongErrands, Stoppable, ask
 from ui.frame.worker import FailureKind, triage
 from ui.mail.mail_uses import Due, MailUses
 from ui.mail.mail_words import (
@@ -263,7 +263,7 @@ def rounds_of(desk: Desk) -> MailRounds:
     if isinstance(found, MailRounds):
         return found
     asking = DeskErrands(desk, desk)
-    return MailRounds(desk, MailUses(desk), MailErrands(desk, desk), desk, asking=asking)
+    return MailRounds(desk, MailUses(desk), LongErrands(desk, desk, "mail"), desk, asking=asking)
 
 
 def sending_words(progress: Progress | None) -> str:

@@ -56,12 +56,6 @@ class OfficesFlow(Presenter):
             self.chosen_id = self.offices[0].office_id if self.offices else ""
         self.changed.emit()
 
-    def choose(self, office_id: str) -> None:
-        """Show another office's details."""
-        if office_id != self.chosen_id:
-            self.chosen_id = office_id
-            self.changed.emit()
-
     def add_card(self, path: Path) -> None:
         """Take in a card file; the next step offered is the number check."""
         self._ask(lambda: self._uses.add_card(path), self._added, self._refused)

@@ -86,12 +86,6 @@ class OutboxFlow(Presenter):
             self.chosen_id = self.items[0].packet_id if self.items else ""
         self.changed.emit()
 
-    def choose(self, packet_id: str) -> None:
-        """Show another packet's details."""
-        if packet_id != self.chosen_id:
-            self.chosen_id = packet_id
-            self.changed.emit()
-
     def shown_state(self, item: OutboxItem) -> str:
         """Return the state to show: as recorded, copied, or that it wants a word."""
         if item.reminder:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.core import drafts
 from app.core.services import Services
 from desk_sim import settle
-from ui.frame.desk import Desk, MailErrands
+from ui.frame.desk import Desk, LongErrands
 from waits import wait_until
 
 
@@ -52,7 +52,7 @@ def test_a_failure_for_somebody_gone_is_shown_in_the_strip(desk: Desk):
 
 def test_pages_are_answered_while_a_mail_is_on_its_way(desk: Desk):
     line, heard = threading.Event(), []
-    errands = MailErrands(desk, desk)
+    errands = LongErrands(desk, desk, "mail")
     errands.run(lambda _report, _token: line.wait(20), heard.append, heard.append)
     desk.ask(lambda services: services.office.name, heard.append, by=desk)
     wait_until(lambda: bool(heard))
@@ -67,7 +67,7 @@ def test_pages_are_answered_while_a_mail_is_on_its_way(desk: Desk):
 def test_mail_does_not_wait_for_a_backup(desk: Desk):
     backup, heard = threading.Event(), []
     desk.run_long(lambda _services, _report, _token: backup.wait(20))
-    MailErrands(desk, desk).run(lambda _report, _token: "sent", heard.append, heard.append)
+    LongErrands(desk, desk, "mail").run(lambda _report, _token: "sent", heard.append, heard.append)
     wait_until(lambda: bool(heard))
     assert heard == ["sent"]
     backup.set()
@@ -77,7 +77,7 @@ def test_mail_does_not_wait_for_a_backup(desk: Desk):
 def test_a_round_writes_while_the_pages_write(desk: Desk):
     """Both lanes share one register; each waits for the other's short transactions."""
     heard = []
-    errands = MailErrands(desk, desk)
+    errands = LongErrands(desk, desk, "mail")
 
     def write(services: Services, place: str) -> None:
         for number in range(20):
