@@ -33,6 +33,7 @@ OF_OTHERS = {
     "LicenseRef-GODL-India AND MIT": "Government Open Data License - India",
     "BSD-3-Clause": "BSD",
     "Apache-2.0": "Apache License 2.0",
+    "MPL-2.0": "Mozilla Public License 2.0",
     "CC-BY-4.0": "CC BY 4.0",
     "CC-BY-3.0": "CC BY 3.0",
     "CC-BY-SA-4.0": "CC BY-SA 4.0",

@@ -1,16 +1,27 @@
 """How an office mails is kept; a password never goes to a server that it was not typed for."""
 
 import base64
+import csv
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError
 from app.core import log
-from app.mail.accounts import TAKES_NONE, WANTS_OWN, choice, known, password, set_choice
+from app.mail.accounts import (
+    _DOMAINS,
+    TAKES_NONE,
+    WANTS_OWN,
+    choice,
+    known,
+    password,
+    set_choice,
+)
 from app.mail.records import MailAccount, MailChoice, MailServer
 from app.story import log_sentences
 
+VECTORS = Path(__file__).resolve().parents[3] / "vectors"
 ACCOUNT = MailAccount(
     address="asha@example.org",
     login="",
@@ -141,6 +152,54 @@ def test_servers_of_known_services_are_found_by_the_address(address, host, hint)
     found = known(address)
     assert (found.send.host, found.hint) == (host, hint)
     assert found.send.security == ("tls" if found.send.port == 465 else "starttls")
+
+
+def served() -> dict[str, list[dict[str, str]]]:
+    """Return the public table of servers (docs/sources.md), by domain."""
+    with (VECTORS / "mail_servers.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    domains = {domain for row in rows for domain in row["domains"].split()}
+    return {one: [row for row in rows if one in row["domains"].split()] for one in domains}
+
+
+SERVED = served()
+SECURITY = {"SSL": "tls", "STARTTLS": "starttls"}
+NOT_IN_THE_TABLE = {"gov.in", "nic.in", "yahoo.in"}
+
+
+def told(rows, kind: str) -> list[MailServer]:
+    """Return the servers of one kind that nobody reaches in plain text."""
+    return [
+        MailServer(row["host"], int(row["port"]), SECURITY[row["socket"]])
+        for row in rows
+        if row["kind"] == kind and row["socket"] in SECURITY
+    ]
+
+
+@pytest.mark.parametrize("domain", sorted(_DOMAINS))
+def test_what_is_known_of_a_service_is_what_the_public_table_says(domain):
+    if domain in NOT_IN_THE_TABLE:
+        assert domain not in SERVED
+        return
+    rows, found = SERVED[domain], _DOMAINS[domain]
+    assert found.send in told(rows, "smtp")
+    # Rediffmail tells the table no mailbox that can be read from several places.
+    assert found.read in told(rows, "imap") or domain == "rediffmail.com"
+    ways = {row["authentication"] for row in rows if row["kind"] == "smtp"}
+    assert (found.hint == TAKES_NONE) == (ways == {"OAuth2"})
+
+
+def test_of_the_services_that_are_known_no_domain_of_our_countries_is_forgotten():
+    known_files = {row["file"] for one in SERVED.keys() & _DOMAINS for row in SERVED[one]}
+    ours = [
+        one
+        for one, rows in SERVED.items()
+        if one.endswith((".in", ".np", ".bd")) and rows[0]["file"] in known_files
+    ]
+    assert sorted(ours) == [
+        "hotmail.co.in", "live.in", "outlook.in", "yahoo.co.in", "zoho.in", "zohomail.in",
+    ]  # fmt: skip
+    assert [one for one in ours if known(f"x@{one}") is None] == []
 
 
 @pytest.mark.parametrize(
