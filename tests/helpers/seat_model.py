@@ -105,6 +105,8 @@ class Left(NamedTuple):
     rolls: int = 0
     forks: int = 0
     founds: int = 0
+    bad_terms: int = 0
+    images: int = 0
 
 
 class State(NamedTuple):
@@ -116,6 +118,7 @@ class State(NamedTuple):
     gone: tuple[int, ...]
     left: Left
     seats: tuple[Seat, ...]
+    images: tuple[tuple[int, Seat], ...] = ()
 
     @property
     def plain(self) -> tuple[Any, ...]:
@@ -262,14 +265,17 @@ def unit_renamed(unit: int, names: tuple[int, ...]) -> int:
 
 def box_renamed(box: int, names: tuple[int, ...]) -> int:
     """Return a letterbox as it would be called, were the seats counted otherwise."""
+    if box < 0:
+        return -box_renamed(-box, names)
     return box and names[box // 100] * 100 + box % 100
 
 
 def founded(old: Register, feed: int, founding: Founding) -> Register:
-    """Return the register at the beginning of a new feed: the old one, under a new key."""
+    """Return the register at the beginning of a new feed: who got nothing of it is out."""
     got = dict(founding.wraps)
     seats = tuple(
         one._replace(
+            state=OUT if one.state == HERE and k not in got else one.state,
             used=1 if got.get(k) == one.box else one.used,
             spare=0 if got.get(k) == one.spare else one.spare,
         )
@@ -436,6 +442,7 @@ def _form(office: Office, state: State, order: tuple[int, ...]) -> tuple[Any, ..
         tuple(sorted(renamed(line, names) for line in state.gone)),
         tuple(state.left),
         tuple(office.remembered(_seat_form, state.seats[k], names) for k in order),
+        *((names[k], office.remembered(_seat_form, seat, names)) for k, seat in state.images),
     )
 
 

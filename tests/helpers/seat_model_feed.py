@@ -30,6 +30,8 @@ from seat_model import (
     spent,
 )
 from seat_model_terms import (
+    DOES_NOT_OPEN,
+    SHUT_OUT,
     acts_that_may_be,
     boxes_kept,
     fresh_key,
@@ -43,6 +45,8 @@ from seat_model_terms import (
 )
 
 Steps = Iterator[tuple[str, State]]
+NOT_JOINED = {"own not known", "last try only", "restored seat does not join"}
+"""Faults in which a seat leaves its units as they are when it does not know its own envelope."""
 MOST_ON_THE_WAY = 2
 """Appends of one seat that may be on the way: one that it waits for and one that it gave up."""
 
@@ -85,7 +89,9 @@ def taken_in(office: Office, seat: Seat, k: int, link: int) -> Seat:
     one = office.book.thing(link)
     line = office.book.line(seat.line, link)
     if one.seat == k and not is_known(office, seat, one):
-        seat = seat._replace(inc=seat.inc + 1, line=line)
+        seat = seat._replace(inc=seat.inc + 1, seq=0, line=line)
+        if not office.faults & NOT_JOINED:
+            seat = joined(office, seat)
     else:
         seat = joined(office, seat._replace(line=line))
     return keys_after(office, seat, k, one)
@@ -97,7 +103,7 @@ def is_known(office: Office, seat: Seat, one: Envelope) -> bool:
         return seat.doing == office.book.link(one)
     if "last try only" in office.faults:
         return one.units == seat.sent
-    return True
+    return one.inc != seat.inc or one.seq <= seat.seq
 
 
 def joined(office: Office, seat: Seat) -> Seat:
@@ -130,7 +136,10 @@ def pull(office: Office, state: State, k: int) -> Steps:
     before = seat
     while onward := office.book.next_towards(seat.line, head):
         link = office.book.last(onward)
-        if refused(office, seat, k, link):
+        said = refused(office, seat, k, link)
+        if said == DOES_NOT_OPEN and "no way back" not in office.faults:
+            seat = seat._replace(red=SHUT_OUT)
+        if said:
             break
         seat = taken_in(office, seat, k, link)
     if seat != before:
@@ -159,7 +168,7 @@ def work(office: Office, state: State, k: int) -> Steps:
     left = spent(state.left, "acts")
     ready = is_ready(office, state, k)
     for kind in office.kinds:
-        unit = kind * 100 + k * 10 + seat.made + 1
+        unit = kind * 100 + k * 10 + number_of_next(office, state, seat)
         made = seat._replace(made=seat.made + 1)
         if kind == SERIAL:
             if ready and not seat.waits:
@@ -168,6 +177,12 @@ def work(office: Office, state: State, k: int) -> Steps:
         elif ready if kind == FACT else may_guarded(now.closed, seat):
             made = made._replace(waits=(*seat.waits, unit))
             yield f"seat {k + 1} saves {name_of(unit)}", put(state, k, made, left=left)
+
+
+def number_of_next(office: Office, state: State, seat: Seat) -> int:
+    """Return the number of a new unit; a restored seat does not know which it had."""
+    acts = office.left.acts - state.left.acts
+    return (acts if office.left.images else seat.made) + 1
 
 
 def may_guarded(closed: int, seat: Seat) -> bool:

@@ -138,11 +138,13 @@ def found(office: Office, state: State, k: int) -> Steps:
         return
     if now.seats[k].state != HERE or seat.red == terms.SHUT_OUT:
         return
+    if is_out_anywhere(office, state, k):
+        return
     key = terms.fresh_key(office, set(feed.ever_sent(office, state)), book.last(seat.line), k)
     wraps = tuple(
         (other, one.box if "founding to letterboxes" in office.faults else one.spare)
         for other, one in enumerate(now.seats)
-        if one.state == HERE
+        if one.state == HERE and not is_out_anywhere(office, state, other)
     )
     root = book.line(0, book.link(Founding(seat.line, k, key, wraps, 0)))
     gone = {*state.gone, *state.store, *(one.line for one in state.seats)}
@@ -157,6 +159,13 @@ def found(office: Office, state: State, k: int) -> Steps:
     own = on_a_new_feed(office, seat, k, root)
     after = put(after, k, own._replace(keys=(key,), red=0))
     yield f"seat {k + 1} founds anew at place {now.n}", after
+
+
+def is_out_anywhere(office: Office, state: State, k: int) -> bool:
+    """Say whether a seat was taken out in any feed that can be seen when somebody founds."""
+    if "founding forgets who is out" in office.faults:
+        return False
+    return terms.was_taken_out(office, state, k)
 
 
 def follow(office: Office, state: State, k: int) -> Steps:
@@ -238,6 +247,20 @@ def seq_of(office: Office, seat: Seat, k: int, unit: int) -> int:
     if seat.sent and unit in seat.sent[1:]:
         return int(seat.sent[0])
     return 99
+
+
+# -- a disk image ------------------------------------------------------------------------------
+
+
+def image(office: Office, state: State, k: int) -> Steps:
+    """Make an image of the disk of a seat, or put it back; the seat is not told."""
+    if state.left.images and not state.images:
+        kept = ((k, state.seats[k]._replace(doing=0)),)
+        after = state._replace(images=kept, left=spent(state.left, "images"))
+        yield f"an image of seat {k + 1} is made", after
+    for who, old in state.images:
+        if who == k:
+            yield f"seat {k + 1} is restored", put(state, k, old, images=())
 
 
 # -- what must hold ----------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from seat_model import (
 
 SHUT_OUT = 2
 """`Seat.red` of a seat that holds nothing that opens the feed that stands."""
-Wraps = tuple[tuple[int, int], ...]
+DOES_NOT_OPEN = "entry does not open"
 
 
 # -- at one seat -------------------------------------------------------------------------------
@@ -45,10 +45,10 @@ def refused_acts(office: Office, seat: Seat, k: int, one: Envelope) -> str:
         if act[0] == "term":
             here = entitled(office, now)
             wraps = dict(act[2])
-            if any(wraps.get(number) != now.seats[number].box for number in here):
+            if any(abs(wraps.get(number, 0)) != now.seats[number].box for number in here):
                 return "term without an entry"
             if k in here and wraps[k] not in seat.boxes:
-                return "entry does not open"
+                return DOES_NOT_OPEN
         now = WRITES[act[0]](now, *act[1:])
     return ""
 
@@ -91,7 +91,7 @@ def letterbox_to_send(office: Office, seat: Seat, k: int) -> int:
     listed = office.book.register(seat.line).seats[k]
     if listed.state != HERE or seat.red:
         return 0
-    if not listed.used:
+    if not listed.used and listed.box in seat.boxes:
         is_due = office.left.founds and not listed.spare
         return max((k * 100 + SPARE, *seat.boxes)) + 1 if is_due else 0
     own = [box for box in seat.boxes if box % 100 < SPARE]
@@ -133,6 +133,10 @@ def acts_that_may_be(
     term = () if "out before its term" in office.faults else (("term",),)
     if left.opens:
         yield "opens a term", "opens", (("term",),)
+    if left.bad_terms:
+        other = (k + 1) % office.count
+        told = f"opens a term with an entry that seat {other + 1} cannot open"
+        yield told, "bad_terms", (("term", other),)
     for other, listed in enumerate(now.seats):
         if other == k:
             continue
@@ -141,6 +145,7 @@ def acts_that_may_be(
         if left.aways and listed.state == HERE and state.seats[other].line != state.store[0]:
             yield f"puts seat {other + 1} away", "aways", (("away", other), *term)
         is_let_in = let_in_at(office, state.seats[other], other, state.seats[k].line)[0]
+        is_let_in = is_let_in or listed.state == OUT
         if not is_let_in and (box := asked_with(office, state, other)):
             own = newest_letterbox(state.seats[other])
             yield f"lets seat {other + 1} in again", "", (("in", other, box, own),)
@@ -180,7 +185,8 @@ def with_wraps(
                 entries = [(k, one.box) for k, one in enumerate(now.seats)]
             if "entry left out" in office.faults or "entry not looked at" in office.faults:
                 entries = entries[:-1]
-            act = ("term", key, tuple(entries))
+            victim = act[1] if len(act) > 1 else None
+            act = ("term", key, tuple((k, -box if k == victim else box) for k, box in entries))
         done.append(act)
         now = WRITES[str(act[0])](now, *act[1:])
     return tuple(done)
@@ -244,6 +250,9 @@ def wrong_with_keys(office: Office, state: State, k: int, links: frozenset[int])
         left = keys_on_the_way(office, seat.line) - {own.key}
         if left & known:
             return f"closed: seat {k + 1} could still open a term that it left"
+    is_founded = office.book.thing(shown.feed).old
+    if is_founded and shown.key in known and was_taken_out(office, state, k):
+        return f"out: seat {k + 1} was taken out, and a founding let it in again"
     if shown.seats[k].state != HERE:
         after = keys_since_gone(office, state.store[state.views[k]], k)
         things = (book.thing(link) for link in links)
@@ -255,6 +264,12 @@ def wrong_with_keys(office: Office, state: State, k: int, links: frozenset[int])
         if (after & known) - asked:
             return f"out: seat {k + 1} could open what was sent since it is not here"
     return ""
+
+
+def was_taken_out(office: Office, state: State, k: int) -> bool:
+    """Say whether a seat is out in any feed that the store ever had, or that a seat holds."""
+    lines = {*state.store, *state.gone, *(seat.line for seat in state.seats if seat.line)}
+    return any(office.book.register(line).seats[k].state == OUT for line in lines)
 
 
 def keys_on_the_way(office: Office, line: int) -> set[int]:

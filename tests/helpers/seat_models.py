@@ -20,7 +20,16 @@ from seat_model_invite import Invitations
 from seat_walk import Walked, walk
 
 DISHONEST = (store.put_again, store.notice, store.found, store.follow, store.offer)
-ACTS = (feed.work, feed.send, feed.change, feed.stop, feed.pull, feed.come_back, terms.ask)
+ACTS = (
+    feed.work,
+    feed.send,
+    feed.change,
+    feed.stop,
+    feed.pull,
+    feed.come_back,
+    terms.ask,
+    store.image,
+)
 
 
 class Seats:
@@ -50,7 +59,7 @@ class Seats:
         agreement = feed.wrong_with_agreement if feed.is_honest(office) else store.wrong_between
         said = feed.wrong_with_feed(office, lines) or agreement(office, state)
         bounds = office.left
-        are_keys_told = bounds.opens + bounds.outs + bounds.aways + bounds.founds
+        are_keys_told = any((*bounds[3:6], *bounds[8:]))
         links = feed.ever_sent(office, state) if are_keys_told else None
         for k in range(office.count):
             said = said or feed.wrong_with_units(office, state, k)
@@ -60,7 +69,7 @@ class Seats:
 
     def wrong_step(self, before: State, name: str, after: State) -> str:
         for old, new in zip(before.seats, after.seats, strict=True):
-            is_told = name.endswith("follows") or "founds anew" in name
+            is_told = name.endswith(("follows", "is restored")) or "founds anew" in name
             if old.line not in self.office.book.within(new.line) and not is_told:
                 return "agreement: what a seat confirmed was changed"
         return ""
@@ -126,9 +135,14 @@ SMALL = {
     "invitation": Invitation(Left(outs=1)),
     "places lost": Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2),
     "two feeds": Plan(Left(acts=2, forks=1, founds=1), 2),
+    "two feeds and out": Plan(Left(outs=1, forks=1, founds=1)),
+    "restored": Plan(Left(acts=1, opens=1, images=1), 2),
+    "an entry that does not open": Plan(Left(acts=1, opens=1, bad_terms=1), 2),
 }
 FULL = {
+    "sending, two stops": Plan(Left(acts=3, crashes=1, losses=1)),
     "terms": Plan(Left(acts=1, opens=1, crashes=1)),
+    "taken out": Plan(Left(acts=1, outs=1, crashes=1)),
     "two foundings": Plan(Left(acts=2, forks=1, founds=2), 2, ALL),
 }
 
@@ -141,6 +155,7 @@ _INVITED = Invitation(Left(acts=1, outs=1))
 _LOST, _FEEDS = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2), SMALL["two feeds"]
 _LOST_GUARDED = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 3, (GUARDED,))
 _FEEDS_TERM = Plan(Left(acts=2, forks=1, founds=1, opens=1), 2)
+_FEEDS_OUT = Plan(Left(acts=1, outs=1, forks=1, founds=1))
 FAULTS = (
     Fault("no compare", _TWO, "once", 6),
     Fault("own not known", _TWO, "told", 4),
@@ -153,6 +168,7 @@ FAULTS = (
     Fault("lost answer told as no", _SERIAL, "told", 2),
     Fault("entry left out", _TERM, "settles", 4),
     Fault("entry not looked at", _TERM, "keys", 2),
+    Fault("no way back", Plan(Left(acts=1, bad_terms=1), 2), "settles", 2),
     Fault("key not destroyed", _TERM, "closed", 2),
     Fault("letterbox destroyed at once", _TERMS, "settles", 4),
     Fault("letterbox kept in memory", _TERMS, "settles", 4),
@@ -160,6 +176,7 @@ FAULTS = (
     Fault("out gets the next term", _OUT, "out", 4),
     Fault("out before its term", _OUT, "out", 5),
     Fault("let in by its old letterbox", _AWAY, "closed", 12),
+    Fault("restored seat does not join", SMALL["restored"], "told", 6),
     Fault("snapshot without what is inside", _FEEDS_KILLED, "told", 11, is_far=True),
     Fault("term key under the code alone", _INVITED, "file", 0),
     Fault("file under the register key alone", _INVITED, "file", 0),
@@ -179,6 +196,7 @@ FAULTS = (
     Fault("serial waits again", Plan(Left(acts=2, forks=1, founds=1), 2, ALL), "told", 8),
     Fault("founding to letterboxes", _FEEDS_TERM, "closed", 13, is_far=True),
     Fault("letterbox of a founding kept", _FEEDS_TERM, "closed", 11, is_far=True),
+    Fault("founding forgets who is out", _FEEDS_OUT, "out", 8),
     Fault("second founding not followed", FULL["two foundings"], "settles", 8),
 )
 
