@@ -243,7 +243,7 @@ class Invitations:
         if "joining opens no term" in self.faults:
             acts = (joined,)
         acts = terms.with_wraps(self.office, now, acts, key)
-        seat = seat._replace(boxes=tuple(sorted({*seat.boxes, box})))
+        seat = seat._replace(boxes=tuple(sorted({*seat.boxes, box})), seq=now.seats[NEW].seq + 1)
         one = Envelope(
             self.office.book.last(seat.line),
             now.key,

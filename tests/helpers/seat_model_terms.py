@@ -250,6 +250,9 @@ def wrong_with_keys(office: Office, state: State, k: int, links: frozenset[int])
         left = keys_on_the_way(office, seat.line) - {own.key}
         if left & known:
             return f"closed: seat {k + 1} could still open a term that it left"
+    wronged = office.left.bad_terms + office.left.founds + office.left.images
+    if seat.red == SHUT_OUT and not wronged:
+        return f"keys: seat {k + 1} cannot open a term that was opened for it"
     is_founded = office.book.thing(shown.feed).old
     if is_founded and shown.key in known and was_taken_out(office, state, k):
         return f"out: seat {k + 1} was taken out, and a founding let it in again"

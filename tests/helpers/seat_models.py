@@ -140,6 +140,7 @@ SMALL = {
     "an entry that does not open": Plan(Left(acts=1, opens=1, bad_terms=1), 2),
 }
 FULL = {
+    "sending, every kind": Plan(Left(acts=3, crashes=1), kinds=ALL),
     "sending, two stops": Plan(Left(acts=3, crashes=1, losses=1)),
     "terms": Plan(Left(acts=1, opens=1, crashes=1)),
     "taken out": Plan(Left(acts=1, outs=1, crashes=1)),
@@ -170,9 +171,9 @@ FAULTS = (
     Fault("entry not looked at", _TERM, "keys", 2),
     Fault("no way back", Plan(Left(acts=1, bad_terms=1), 2), "settles", 2),
     Fault("key not destroyed", _TERM, "closed", 2),
-    Fault("letterbox destroyed at once", _TERMS, "settles", 4),
-    Fault("letterbox kept in memory", _TERMS, "settles", 4),
-    Fault("letterbox made for each try", _TERMS, "settles", 6, is_far=True),
+    Fault("letterbox destroyed at once", _TERMS, "keys", 5),
+    Fault("letterbox kept in memory", _TERMS, "keys", 5),
+    Fault("letterbox made for each try", _TERMS, "keys", 7),
     Fault("out gets the next term", _OUT, "out", 4),
     Fault("out before its term", _OUT, "out", 5),
     Fault("let in by its old letterbox", _AWAY, "closed", 12),
