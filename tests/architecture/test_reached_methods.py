@@ -21,6 +21,17 @@ BY_OTHERS = {
     "the library that speaks to mail servers, in a run that is looked into": {
         "app.mail.wire.imap.Line._log",
     },
+    "the work of several computers in one register, whose bytes come before its store": {
+        f"crypto.feed.{name}"
+        for name in (
+            "founding.Founding.check_signed_by",
+            "invite.Invitation.check_current",
+            "presence.Presence.check_after",
+            "presence.Presence.check_link",
+            "snapshot.Snapshot.check_content",
+            "terms.NewTerm.check_for",
+        )
+    },
     "D-Bus, by the name that is given to it": {
         f"ui.system.platforms.linux.session.LinuxWatch.{name}"
         for name in ("on_changed", "on_leave", "on_locked", "on_saver")
