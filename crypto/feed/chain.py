@@ -106,14 +106,15 @@ class Head:
         return Head(self.feed, envelope.n, link, envelope.term + opens_term)
 
 
-def place_bytes(feed: bytes, envelope: Envelope) -> bytes:
+def place_bytes(feed: bytes, n: int, prev: bytes, term: int) -> bytes:
     """Return where an envelope stands, in 60 bytes: feed, place, link before it, term."""
-    return _PLACE.pack(feed, envelope.n, envelope.prev, envelope.term)
+    return _PLACE.pack(feed, n, prev, term)
 
 
 def link_of(feed: bytes, envelope: Envelope) -> bytes:
     """Return the link of an envelope, 32 bytes."""
-    return hashlib.sha256(LINK + place_bytes(feed, envelope) + envelope.body).digest()
+    place = place_bytes(feed, envelope.n, envelope.prev, envelope.term)
+    return hashlib.sha256(LINK + place + envelope.body).digest()
 
 
 def check_code(link: bytes) -> str:

@@ -133,7 +133,7 @@ def seal_bytes(head: Head, term_key: bytes, signer: Identity, raw: bytes) -> Env
         LimitError: it is longer than 480 KiB.
     """
     size = frame_size(len(raw))
-    place = place_bytes(head.feed, Envelope(head.n + 1, head.link, head.term, b""))
+    place = place_bytes(head.feed, head.n + 1, head.link, head.term)
     signature = signer.sign(SIGNATURE_TYPE, place + raw)
     frame = _PREFIX.pack(MAGIC, len(raw), 0) + raw + signer.public.ed25519 + signature
     nonce = random_bytes(SEAL_NONCE_BYTES)
@@ -166,7 +166,7 @@ def open_envelope(envelope: Envelope, known: Known, term_key: bytes) -> Opened:
     """
     _check_size(envelope.body)
     known.head.check_next(envelope)
-    place = place_bytes(known.head.feed, envelope)
+    place = place_bytes(known.head.feed, envelope.n, envelope.prev, envelope.term)
     frame = _unsealed(envelope, place, feed_key(term_key, known.head.feed))
     raw, signer, signature = _split(frame)
     _verify(place + raw, signer, signature)

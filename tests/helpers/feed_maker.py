@@ -222,8 +222,7 @@ class Forge:
         return exact_json.encode(self.members) if self.raw is None else self.raw
 
     def place(self) -> bytes:
-        at = Envelope(self.head.n + 1, self.head.link, self.head.term, b"")
-        return place_bytes(self.head.feed, at)
+        return place_bytes(self.head.feed, self.head.n + 1, self.head.link, self.head.term)
 
     def plain(self) -> bytes:
         """The frame with its padding."""

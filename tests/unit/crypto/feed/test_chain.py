@@ -20,7 +20,7 @@ def test_links_are_those_of_the_text():
     start = hashlib.sha256(b"lifafa/feed/start/1" + FEED + hashlib.sha256(raw).digest()).digest()
     assert Head.first(FEED, raw) == Head(FEED, 0, start, 1)
     place = FEED + (42).to_bytes(8) + HEAD.link + (1).to_bytes(4)
-    assert place_bytes(FEED, NEXT) == place
+    assert place_bytes(FEED, 42, HEAD.link, 1) == place
     assert link_of(FEED, NEXT) == hashlib.sha256(b"lifafa/feed/link/1" + place + BODY).digest()
 
 

@@ -58,3 +58,9 @@ def test_it_has_room_for_an_office_of_25():
     raw = founding(keys=many, seat=99, old=OLD)
     assert 50_000 < len(raw) <= 65_536
     assert len(read_founding(raw).keys.wraps) == 25
+
+
+def test_the_founder_is_a_computer_of_the_office():
+    with pytest.raises(SchemaError) as refused:
+        founding(seat=100)
+    assert refused.value.reason == "founding.seat"

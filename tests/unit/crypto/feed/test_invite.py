@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.base.primitives import b64decode
+from crypto.base.primitives import b64decode, b64encode
 from crypto.errors import (
     CryptoError,
     FeedError,
@@ -18,8 +18,21 @@ from crypto.errors import (
 )
 from crypto.feed.envelope import Known, join_commitment, open_envelope, seal_envelope
 from crypto.feed.invite import MAX_FILE_BYTES, make_invitation, open_invitation
+from crypto.feed.terms import new_term
 from feed_bad_beside import CODE_TEXT, invite_file, said
-from feed_maker import HEAD, KEYS, KNOWN, NEW, REGISTER_KEY, STORE, TERM_KEYS, invitation, joined
+from feed_maker import (
+    FEED,
+    HEAD,
+    KEYS,
+    KNOWN,
+    NEW,
+    REGISTER_KEY,
+    STORE,
+    TERM_KEYS,
+    founding,
+    invitation,
+    joined,
+)
 from packet_maker import NOW, seed
 
 RAW, CODE = make_invitation(invitation(), KEYS, REGISTER_KEY)
@@ -50,6 +63,8 @@ def test_a_program_that_follows_the_text_is_understood():
         {"store": replace(STORE, port=1, address="a", role="r", certificate=b"c")},
         {"store": replace(STORE, port=65_535, certificate=bytes(8_192))},
         {"vault": b"x"},
+        {"seat": 1, "term": 1},
+        {"store": replace(STORE, address="a" * 400, role="r" * 400)},
     ],
 )
 def test_what_the_text_allows_is_made(changes):
@@ -65,6 +80,14 @@ def test_the_longest_key_file_has_room():
     assert len(open_invitation(raw, code).invitation.vault) == 524_288
 
 
+def test_the_founding_of_the_largest_office_has_room():
+    keys = new_term(FEED, 1, TERM_KEYS[1], dict.fromkeys(range(1, 26), NEW.box.public))
+    began = founding(keys=keys)
+    assert len(b64encode(began)) > 65_536
+    raw, code = make_invitation(invitation(founding=began), KEYS, REGISTER_KEY)
+    assert open_invitation(raw, code).invitation.founding == began
+
+
 @pytest.mark.parametrize(
     ("changes", "kind", "told"),
     [
@@ -72,6 +95,12 @@ def test_the_longest_key_file_has_room():
         ({"vault": b""}, LimitError, "invite.vault-length"),
         ({"feed": bytes(16)}, FeedError, "invite.other-feed"),
         ({"name": ""}, SchemaError, "invite.name"),
+        ({"name": "x" * 401}, SchemaError, "invite.name"),
+        ({"seat": 0}, SchemaError, "invite.seat"),
+        ({"seat": 100}, SchemaError, "invite.seat"),
+        ({"store": replace(STORE, address="a" * 401)}, SchemaError, "invite.address"),
+        ({"store": replace(STORE, role="r" * 401)}, SchemaError, "invite.role"),
+        ({"store": replace(STORE, role="")}, SchemaError, "invite.role"),
     ],
 )
 def test_what_breaks_a_rule_is_not_made(changes, kind, told):
@@ -83,6 +112,17 @@ def test_what_breaks_a_rule_is_not_made(changes, kind, told):
 def test_keys_of_another_length_are_not_made():
     with pytest.raises(CryptoError):
         make_invitation(invitation(), replace(KEYS, term_key=bytes(31)), REGISTER_KEY)
+
+
+def test_what_would_read_back_to_something_else_is_not_made():
+    class Odd(bytes):
+        def __eq__(self, other):
+            return False
+
+        __hash__ = bytes.__hash__
+
+    with pytest.raises(ValueError):
+        make_invitation(invitation(vault=Odd(b"x")), KEYS, REGISTER_KEY)
 
 
 def test_every_invitation_has_a_code_of_its_own():
@@ -167,6 +207,17 @@ def test_a_newer_program_is_known():
         with pytest.raises(CryptoError) as refused:
             open_invitation(raw, CODE_TEXT)
         assert (refused.value.code, refused.value.facts) == ("E_NEWER", facts)
+
+
+def test_numbers_that_no_program_makes_are_refused():
+    for raw, reason in (
+        (invite_file(said(term=2**31)), "invite.term"),
+        (invite_file(front={"v": 0}), "invite.front-version"),
+        (invite_file(front={"v": True}), "invite.front-version"),
+    ):
+        with pytest.raises(SchemaError) as refused:
+            open_invitation(raw, CODE_TEXT)
+        assert refused.value.reason == reason
 
 
 def test_whoever_was_invited_joins_with_what_is_in_it():

@@ -43,6 +43,23 @@ def test_whatever_is_told_is_heard_and_has_one_size(presence):
     assert heard(raw) == presence
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"user": 0, "inc": 1, "count": 1, "n": 0, "what": "", "case": None},
+        {"user": 2**32 - 1, "inc": 2**32 - 1, "count": 2**53 - 1, "n": 2**53 - 1},
+        {"what": "z" * 90},
+        {"what": "0"},
+        {"act": "here"},
+        {"act": "types"},
+        {"case": "0" * 31 + "1"},
+    ],
+)
+def test_the_smallest_and_the_largest_are_heard(changes):
+    presence = replace(HERE, **changes)
+    assert heard(told(presence)) == presence
+
+
 def test_every_seat_is_heard_in_its_own_name():
     for each in SEATS:
         assert heard(told(replace(HERE, seat=each.number), each)).seat == each.number

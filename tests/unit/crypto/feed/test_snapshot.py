@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from crypto.errors import AttachmentError
+from crypto.errors import AttachmentError, SchemaError
 from crypto.feed.snapshot import Count, new_name, read_snapshot, snapshot_json
 from feed_maker import SNAPSHOT
 
@@ -55,6 +55,13 @@ def test_no_more_is_read_than_it_needs_to_be_refused():
 )
 def test_it_lies_in_parts_of_a_mebibyte(size, parts):
     assert replace(SNAPSHOT, size=size).parts == parts
+
+
+@pytest.mark.parametrize("seat", [0, 100])
+def test_a_count_is_of_a_computer_of_the_office(seat):
+    with pytest.raises(SchemaError) as refused:
+        read_snapshot(snapshot_json(SNAPSHOT) | {"counts": [[seat, 1, 1]]})
+    assert refused.value.reason == "snapshot.count-seat"
 
 
 def test_names_are_drawn_anew():

@@ -55,7 +55,7 @@ def test_the_example_of_an_envelope_is_true(monkeypatch):
     made = envelope.seal_bytes(HEAD, TERM_KEY, SEAT, raw)
     assert base64.b64encode(made.body).decode() == block("body").strip()
     assert feed_key(TERM_KEY, FEED).hex() == TOLD["K"]
-    signed = SEAT.sign(b"lifafa/feed/1", place_bytes(FEED, made) + raw)
+    signed = SEAT.sign(b"lifafa/feed/1", place_bytes(FEED, 1, HEAD.link, 1) + raw)
     assert signed.hex() == TOLD["signature"]
     opened = open_envelope(made, KNOWN, TERM_KEY)
     assert payload.encode(opened.payload) == raw

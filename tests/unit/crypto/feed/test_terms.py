@@ -6,7 +6,7 @@ import pytest
 
 from crypto.base.primitives import kdf
 from crypto.envelope.hybrid import HybridKey
-from crypto.errors import CardError, FeedError, TamperError
+from crypto.errors import CardError, FeedError, SchemaError, TamperError
 from crypto.feed import terms
 from crypto.feed.terms import Wrap, new_term
 from feed_bad import flipped
@@ -115,6 +115,20 @@ def test_what_is_read_is_what_was_written():
     assert set(entry) == {"seat", "hpke"}
     last = told | {"wraps": [entry | {"seat": 99}]}
     assert terms.read_new_term(last, 1, 3).wraps[0].seat == 99
+
+
+@pytest.mark.parametrize("seat", [0, 100])
+def test_an_entry_is_for_a_computer_of_the_office(seat):
+    told = terms.new_term_json(TERM)
+    told["wraps"] = [told["wraps"][0] | {"seat": seat}]
+    assert reason(lambda: terms.read_new_term(told, 2, 2), SchemaError) == "wrap.seat"
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_term_has_a_number_that_it_may_have(number):
+    told = terms.new_term_json(TERM) | {"term": number}
+    assert reason(lambda: terms.read_new_term(told, 3, 4), SchemaError) == "term.number-value"
+    assert terms.read_new_term(told, 2, 5).term == number
 
 
 def test_an_entry_of_the_text_opens():
