@@ -141,6 +141,11 @@ def short(promise: Promise) -> str:
     return " ".join(told)
 
 
+def in_short(promise: Promise) -> str:
+    """Return where else it is, or that it is nowhere else as far as the register knows."""
+    return short(promise) or f"{translate(_NO_BACKUP)} {translate(_NOBODY)}"
+
+
 def request_text(one: GivenTo, office: str) -> str:
     """Return a text that asks another office to look whether it still needs what it was given.
 

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.retention.due import due_words
-from app.retention.promise import FIRST, HEADING, beyond, request_text
+from app.retention.promise import FIRST, HEADING, beyond, in_short, request_text
 from app.retention.records import DueCase, Promise
 from ui.widgets.buttons import careful_danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.entries import Labelled, TextEntry
+from ui.widgets.frames import put
 from ui.widgets.plain import reveal, wrapped
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Fold, Sheet
 
 _NAMED = 100
 
@@ -64,7 +65,7 @@ class DeleteSheet(Sheet):
 
 
 class ReachSheet(Sheet):
-    """The same lines alone, for a case in the form, and words for offices that were given it.
+    """The same alone, for a case in the form, and words for offices that were given it.
 
     Args:
         promise: of that case.
@@ -73,13 +74,13 @@ class ReachSheet(Sheet):
 
     def __init__(self, promise: Promise, office: str, parent: QWidget | None = None) -> None:
         super().__init__(_(HEADING), parent, (620, 580))
-        add_lines(self, promise)
+        self.more = add_lines(self, promise)
         asked = "\n\n".join(request_text(one, office) for one in promise.given if not one.from_them)
         self.request = TextEntry(_("Words with which you can ask them to delete it"), lines=6)
         self.request.setText(asked)
         self.request.setReadOnly(True)
         field = Labelled(_("Words with which you can ask them to delete it"), self.request)
-        self.body.column.addWidget(field)
+        self.body.column.insertWidget(self.body.column.indexOf(self.more), field)
         reveal(field, bool(asked))
         self.body.column.addStretch(1)
         self.close_it = secondary(_("Close"), "", self.reject)
@@ -87,7 +88,8 @@ class ReachSheet(Sheet):
         self.close_it.setFocus()
 
 
-def add_lines(sheet: Sheet, promise: Promise) -> None:
-    """Put what deleting cannot reach into a dialog, line by line."""
-    for words in beyond(promise):
-        sheet.body.column.addWidget(wrapped(words))
+def add_lines(sheet: Sheet, promise: Promise) -> Fold:
+    """Put what deleting cannot reach into a dialog: in short, and line by line for who presses."""
+    more = Fold(beyond(promise))
+    put(sheet.body.column, wrapped(in_short(promise)), more)
+    return more

@@ -37,7 +37,7 @@ from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import EmptyState, clear, put
 from ui.widgets.plain import PlainLabel, wrapped
-from ui.widgets.sheet import FormSheet, Sheet
+from ui.widgets.sheet import Fold, FormSheet, Sheet
 from ui.widgets.strip import Banner
 
 
@@ -66,18 +66,23 @@ class SealSheet(FormSheet):
         self._answered = False
         self._named = frozenset(named or ())
         self.ticks: list[CheckBox] = []
-        for words in (
-            _(
-                "Only the people you tick can find and open it. For everybody else it is not in "
-                "the list, the search, the counts or an export."
-            ),
-            _("The head of the office sees that there is a seal and by whom, not the case."),
-            _("The recovery sheet of the office opens every seal."),
-            _("It is referred and exported from its own form. To merge it, take the seal away."),
-        ):
-            self.body.column.addWidget(wrapped(words))
-        self.body.column.addWidget(PlainLabel(_("Who can open it"), "heading"))
+        words = _(
+            "Only the people you tick can find and open it. For everybody else it is not in "
+            "the list, the search, the counts or an export."
+        )
+        put(self.body.column, wrapped(words), PlainLabel(_("Who can open it"), "heading"))
         self._place = self.body.column.count()
+        self.more = Fold(
+            (
+                _("The head of the office sees that there is a seal and by whom, not the case."),
+                _("The recovery sheet of the office opens every seal."),
+                _(
+                    "It is referred and exported from its own form. To merge it, take the seal "
+                    "away."
+                ),
+            )
+        )
+        self.body.column.addWidget(self.more)
         self.busy = BusyLine(can_stop=True)
         self.stay_while(self.busy)
         put(self.body.column, self.busy, 1)
@@ -85,6 +90,7 @@ class SealSheet(FormSheet):
         self.go.allow(False, _("One moment…"))
         self.leave = secondary(_("Cancel"), "", self.reject)
         self.finish(self.leave, self.go)
+        self.leave.setFocus()
         desk.ask(list_users, self._on_people)
 
     def _on_people(self, people: tuple[UserRecord, ...]) -> None:

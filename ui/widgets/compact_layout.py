@@ -10,6 +10,7 @@ layout has been done again, because only then it is known where things stand.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -86,6 +87,19 @@ class WrapRow(QWidget):
         """Be a row from another width on."""
         self._from = from_width
         self._turn()
+
+    def turn_where_whole(self) -> None:
+        """Be a row from the width on in which everything in it is whole."""
+        held = [one for one in laid_in(self._layout) if isinstance(one, QWidget)]
+        hints = [one.sizeHint().width() for one in held]
+        shares = [self._layout.stretch(place) for place in range(len(held))]
+        whole: float = sum(hints)
+        if all(shares):
+            whole = max(
+                hint * sum(shares) / share for hint, share in zip(hints, shares, strict=True)
+            )
+        whole += self._layout.spacing() * (len(held) - 1)
+        self.turn_from(ceil(whole * 100 / look().zoom))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn the row when the width asks for it."""

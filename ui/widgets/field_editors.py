@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.base.messages import show_day
@@ -23,6 +23,7 @@ from ui.frame import dates, projector
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox, ComboBox
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import LineEntry, TextEntry
 from ui.widgets.frames import FlowLayout, clear, column, row
 from ui.widgets.plain import PlainLabel, wrapped
@@ -296,23 +297,22 @@ class BoxesEditor(AtOnceEditor):
 
 
 class TicksEditor(BoxesEditor):
-    """Some codes, each with its box, in two columns."""
+    """Some codes, each with its box, in two columns, or in one where two have no room."""
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
-        self.widget = QWidget(parent)
-        grid = QGridLayout(self.widget)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(look().px(12))
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        sides = (QWidget(), QWidget())
+        columns = tuple(column(spacing=0, within=side) for side in sides)
         half = (len(field.codes) + 1) // 2
         for number, (value, words) in enumerate(_translated(field.codes)):
             box = CheckBox(words, value)
             box.clicked.connect(self.tell)
             self._boxes.append(box)
-            grid.addWidget(box, number % half, number // half)
+            columns[number // half].addWidget(box)
+        for side in columns:
+            side.addStretch(1)
+        self.widget = WrapRow([(side, 1) for side in sides], 0, parent)
+        self.widget.turn_where_whole()
         if self._boxes:
             self.widget.setFocusProxy(self._boxes[0])
 

@@ -12,7 +12,7 @@ and nothing that was typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -28,11 +28,11 @@ from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import Button, careful_danger, primary
+from ui.widgets.buttons import Button, careful_danger, primary, quiet
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Rule, ScrollBody, put, row
-from ui.widgets.plain import wrapped
+from ui.widgets.frames import Rule, ScrollBody, column, put, row
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -295,6 +295,32 @@ class FormSheet(Sheet):
         """Return the field that was refused, None for another refusal."""
         label = str(error.facts.get("field")) if isinstance(error, FactRefusedError) else ""
         return self._asked.get(label)
+
+
+class Fold(QWidget):
+    """What else there is to know, line by line, for whoever presses; above it stands what matters.
+
+    Args:
+        lines: translated.
+    """
+
+    def __init__(self, lines: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.head = quiet(_("What else there is to know"), "chevron-right", self.turn)
+        self.inside = QWidget()
+        column(*map(wrapped, lines), spacing=8, edges=(20, 2, 0, 0), within=self.inside)
+        column((self.head, 0, Qt.AlignmentFlag.AlignLeft), self.inside, spacing=2, within=self)
+        self._show(False)
+
+    def turn(self) -> None:
+        """Show the lines, or only the button."""
+        self._show(self.inside.isHidden())
+
+    def _show(self, wanted: bool) -> None:
+        reveal(self.inside, wanted)
+        self.head.show_icon("chevron-down" if wanted else "chevron-right", 16)
+        state = _("open") if wanted else _("closed")
+        self.head.setAccessibleName(f"{self.head.text().strip()}, {state}")
 
 
 class KeepWriting(Sheet):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _
@@ -40,6 +40,7 @@ from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry, called
 from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
 from ui.widgets.focus_order import in_order, takes_keys
@@ -112,18 +113,17 @@ class GroupBox(QWidget):
         self.boxes: list[CheckBox] = []
         self.head = Button(_(group.label), "quiet", "chevron-right", self._turn)
         self.count = Badge(Mark("", "plain", "minus"))
-        line = QHBoxLayout()
-        put(line, self.head, 1, self.count)
-        whole = column(line, spacing=2, within=self)
+        self._line = WrapRow(((self.head, 0), (self.count, 0)), 0, self)
+        whole = column(self._line, spacing=2, within=self)
         self.signs = QWidget(self)
         inside = column(spacing=0, edges=(20, 0, 0, 6), within=self.signs)
         for sign in group.signs:
             box = CheckBox(_(sign.label), sign.code)
             self.boxes.append(box)
             strength = PlainLabel(_(_STRENGTH_WORDS[sign.strength]), _ROLES[sign.strength])
-            row = QHBoxLayout()
-            put(row, (box, 1), strength)
-            inside.addLayout(row)
+            row = WrapRow(((box, 1), (strength, 0)), 0)
+            row.turn_where_whole()
+            inside.addWidget(row)
         whole.addWidget(self.signs)
         self.open(False)
 
@@ -144,6 +144,8 @@ class GroupBox(QWidget):
         if found.counts:
             words = _("{count}, counts").format(count=words)
         self.count.say(Mark(words, tone, "check" if found.counts else "minus"))
+        # The count is read whole: where both have no room it stands under the heading.
+        self._line.turn_where_whole()
 
     def _turn(self) -> None:
         self.open(self.signs.isHidden())

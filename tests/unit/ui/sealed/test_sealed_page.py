@@ -22,6 +22,7 @@ from ui.sealed import sealed_sheets
 from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import allows
+from ui.widgets.plain import PlainLabel
 from ui.widgets.second_unlock import SecondLockSheet
 
 FACTS = {"p1.name_full": "Zubeida Made-up", "summary": "first"}
@@ -70,6 +71,24 @@ def seal(desk: Desk, case_id: str, qtbot, *names: str) -> list[bool]:
     sheet.go.click()
     settle(desk)
     return done
+
+
+def test_what_sealing_does_is_said_before_the_names_and_the_rest_is_one_press_away(
+    desk, case_id, qtbot
+):
+    sheet = SealSheet(desk, case_id, None, lambda: None)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    settle(desk)
+    lines = sheet.more.inside.findChildren(PlainLabel)
+    assert len(lines) == 3
+    assert not any(one.isVisible() for one in lines)
+    assert sheet.more.head.accessibleName().endswith("closed")
+    assert sheet.leave.hasFocus(), "nothing is unfolded or sealed by the first key"
+    sheet.more.head.click()
+    assert all(one.isVisible() for one in lines)
+    sheet.more.head.click()
+    assert not any(one.isVisible() for one in lines)
 
 
 def unlock(desk: Desk, sheet: SecondLockSheet, words: str = PASSPHRASE) -> None:
