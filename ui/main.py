@@ -511,7 +511,9 @@ def _give_back(shell: Shell) -> None:
         system.give_back_memory()
         return
     # What cannot be given back now is at the next time.
-    shell.desk.ask(rest, lambda _done: system.give_back_memory(), failed=lambda _error: None)
+    shell.desk.ask(
+        rest, lambda _done: system.give_back_memory(), failed=lambda _error: None, by=shell
+    )
 
 
 def rest(services: Services) -> None:
