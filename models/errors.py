@@ -29,6 +29,12 @@ class ModelsError(Exception):
         return f"{self.reason} {shown}".rstrip()
 
 
+class RowsDoNotFitError(ModelsError):
+    """Rows of another computer are not those that can be written down here."""
+
+    code = "E_ROWS_DO_NOT_FIT"
+
+
 class RegisterMissingError(ModelsError):
     """There is no register at the given place."""
 

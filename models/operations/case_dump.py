@@ -19,7 +19,7 @@ from sqlalchemy.orm import selectinload
 from models.base.parts import is_derived
 from models.errors import NotFoundError
 from models.index.all_tables import METADATA
-from models.queries.listing import case_changed, cases_added
+from models.queries.listing import case_follows, cases_added
 from models.rows.case import Case
 from models.rows.sealed import Dump
 
@@ -139,7 +139,7 @@ def load_dump(session: Session, dump: Dump) -> None:
     case = session.get(Case, dump["case_id"])
     if case is None:
         raise ValueError("a dump without its case")
-    case_changed(session, case, now=case.updated)
+    case_follows(session, case)
     session.flush()
 
 

@@ -276,6 +276,13 @@ def case_changed(
             not wait. For a case that is listed and stays where it is.
     """
     case.updated = now
+    case_follows(session, case, fields=fields, later=later)
+
+
+def case_follows(
+    session: Session, case: Case, *, fields: Collection[str] | None = None, later: bool = False
+) -> None:
+    """As ``case_changed`` for what was changed at another time: the moment of that stays."""
     if fields is None or not OF_PERSONS.isdisjoint(fields):
         _fill_line(case)
     session.flush()

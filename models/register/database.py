@@ -45,6 +45,7 @@ from models.register.checking import LookedAt
 from models.register.checkpoint import Mover
 from models.register.library_errors import is_bad_page, is_no_database, translated
 from models.register.page_marks import PagesFound, files_of, is_strange_log
+from models.seats import recording
 
 _READING: Final = "register_reading"
 _LOOKING: Final = "register_looking"
@@ -128,6 +129,8 @@ class Register:
             register._mover.note_open()
             if found < migrations.CURRENT:
                 register._migrate(found)
+            if register._engines.records:
+                _go_on_recording(register)
         except BaseException as error:
             if isinstance(error, DiskFullError):
                 _cut_back(register)
@@ -160,6 +163,7 @@ class Register:
             session.begin(),
         ):
             yield session
+            self._engines.end_unit(session)
         self._move_when_due()
 
     @contextlib.contextmanager
@@ -198,6 +202,7 @@ class Register:
             if writing:
                 with session.begin():
                     yield session
+                    self._engines.end_unit(session)
             else:
                 try:
                     yield session
@@ -310,11 +315,8 @@ class Register:
     @contextlib.contextmanager
     def unshared(self) -> Iterator[Any]:
         """Yield a connection like ``bare``, over which the library's own errors come out."""
-        connection = self._alone.connect()
-        try:
+        with contextlib.closing(self._alone.connect()) as connection:
             yield connection.connection.dbapi_connection
-        finally:
-            connection.close()
 
     @contextlib.contextmanager
     def bare(self) -> Iterator[Any]:
@@ -326,6 +328,7 @@ class Register:
         with translated(self.path), self._reading.connect() as connection:
             application_id = _pragma(connection, "application_id")
             number = _pragma(connection, "user_version")
+            self._engines.records = recording.is_begun(connection)
         if application_id != APPLICATION_ID:
             raise RegisterDamagedError("register.not-a-register")
         return migrations.known(number)
@@ -387,6 +390,8 @@ class Engines:
         self.key = key
         self.writes = writes
         self.mover = Mover(path, marks_key)
+        self.records = False
+        """Whether changes of shared rows are recorded, see ``models.seats.recording``."""
         self._path = path
         self._guards: list[Any] = []
         self._ended = threading.Event()
@@ -425,6 +430,11 @@ class Engines:
 
     def __repr__(self) -> str:
         return "<Engines>"
+
+    def end_unit(self, session: Session) -> None:
+        """Let what a transaction changed be one unit, right before it is committed."""
+        if self.records:
+            recording.end_unit(session)
 
     def hold(self) -> None:
         """Open the connection that is closed last, see ``models.base.cipher.guard``."""
@@ -598,6 +608,9 @@ def _is_cut_back(register: Register, raw: Any) -> bool:
 def _upgrade(register: Register, found: migrations.Version) -> None:
     """Run the steps of an older register in one transaction."""
     with translated(register.path), register._engine.begin() as connection:
+        is_recorded = recording.is_begun(connection)
+        # Each computer takes the steps itself.
+        recording.drop_triggers(connection)
         migrations.upgrade(connection, found)
         with Session(bind=connection) as session:
             if found < migrations.WITH_MARKS:
@@ -609,7 +622,20 @@ def _upgrade(register: Register, found: migrations.Version) -> None:
                 fact_rows.fill(session)
             if found < migrations.WITH_KEPT:
                 retention_rows.fill(session)
+            if is_recorded:
+                session.flush()
+                recording.make_triggers(connection)
             session.commit()
+
+
+def _go_on_recording(register: Register) -> None:
+    """Record in a register of several computers what this program shares, not what another did."""
+    with translated(register.path), register._reading.connect() as connection:
+        if recording.is_as_declared(connection):
+            return
+    with translated(register.path), register._engine.begin() as connection:
+        recording.drop_triggers(connection)
+        recording.make_triggers(connection)
 
 
 def _pragma(connection: Connection, name: str) -> int:

@@ -95,6 +95,7 @@ class HeldRegister(Register):
         """
         with translated(self.path):
             self._held.flush()
+            self._engines.end_unit(self._held)
             connection = self._held.connection()
             connection.exec_driver_sql("COMMIT")
             with self._mover.beginning():

@@ -19,8 +19,8 @@ CALLED_BY = {
     "the library that draws pages": {"_make_preamble"},
     "the library that signs": {"apply_appearance", "async_sign_raw", "create_stamp"},
     "the loop of asyncio": {"_process_events", "_write_to_self"},
-    "the recording of what several computers share, which follows": {
-        "is_only_added_to", "is_sent", "may_be_gone", "part_of_name", "shared_names",
+    "the feed between several computers of an office, which follows": {
+        "begin_recording", "end_recording", "forget_unit", "put_units",
     },
     "the work of several computers in one register, whose bytes come before its store": {
         "INLINE_BYTES", "check_after", "check_link", "is_check_code",

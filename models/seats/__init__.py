@@ -1,0 +1,1 @@
+"""What several computers of one office share: recorded, told and written down."""

@@ -1,0 +1,255 @@
+"""Rows of another computer, written down here: exactly, or not at all.
+
+Rules:
+
+* Nobody's word is taken for a row: table, columns and types are those that are shared, and each
+  value of before equals ours, or the transaction is undone. A secret that may have been destroyed
+  here already (``gone``) is not compared.
+* Nothing is decided here. What does not fit is told with its place; whether that is a collision
+  or a fault, the caller knows.
+* Rows are written in their order, as they were changed; what is made out of them is made anew for
+  the cases that they are of, and the moment of their last change stays that of the author.
+"""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.exc import IntegrityError
+
+from models.base import parts
+from models.errors import RowsDoNotFitError
+from models.index.all_tables import METADATA
+from models.index.index_upkeep import forget_words
+from models.queries.listing import case_follows
+from models.rows.case import Case
+from models.seats.recording import BYTES, quietly
+from models.seats.units import ADDED, CHANGED, REMOVED, Row, cases_of, held, plain
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Table
+    from sqlalchemy.orm import Session
+
+_CASES: Final = "cases"
+_OPS: Final = frozenset({ADDED, CHANGED, REMOVED})
+_BEYOND: Final = 2**63
+"""The first number that the database cannot hold."""
+_EMPTY: Final[dict[type, Any]] = {str: "", int: 0, bool: 0, bytes: b""}
+
+
+def put_units(session: Session, units: Sequence[Sequence[Row]]) -> set[str]:
+    """Write down what other computers changed, and make anew what follows from it.
+
+    Args:
+        session: a writing session; nothing of this computer waits in it.
+        units: the rows of each unit, in their order.
+
+    Returns:
+        The ids of the cases that were touched and are still there.
+
+    Raises:
+        RowsDoNotFitError: the transaction has to be undone.
+    """
+    session.flush()
+    with quietly(session):
+        touched: set[str] = set()
+        gone = False
+        for rows in units:
+            for place, row in enumerate(rows):
+                try:
+                    _put(session, row, place)
+                except IntegrityError as error:
+                    raise _misfit("constraint", row, place) from error
+            touched |= cases_of(rows) | _homes(session, rows)
+            gone = gone or any(row[0] == _CASES and row[1] == REMOVED for row in rows)
+        session.expire_all()
+        left = follow(session, touched)
+        if gone:
+            session.connection().exec_driver_sql("DELETE FROM facets WHERE cases <= 0")
+            forget_words(session)
+    return left
+
+
+def follow(session: Session, case_ids: Collection[str]) -> set[str]:
+    """Make list, counts, marks and search anew for some cases; return those that are there."""
+    left = set()
+    for case_id in sorted(case_ids):
+        case = session.get(Case, case_id)
+        if case is not None:
+            case_follows(session, case)
+            left.add(case_id)
+    session.flush()
+    return left
+
+
+def _put(session: Session, row: Row, place: int) -> None:
+    table = _known(row, place)
+    _name, op, key, before, after = row
+    ours = _ours(session, table, key)
+    if op == ADDED:
+        if ours is not None:
+            raise _misfit("there", row, place)
+        _add(session, table, after)
+        return
+    if ours is None:
+        raise _misfit("missing", row, place)
+    # A changed row tells what changed of it, a removed one all that it held.
+    compared = ours if op == REMOVED else before
+    differing = [
+        name
+        for name in compared
+        if not parts.may_be_gone(table.c[name]) and not _same(ours[name], before.get(name))
+    ]
+    if differing:
+        raise _misfit("differs", row, place, differing)
+    if op == REMOVED:
+        _run(session, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)  # noqa: S608
+    else:
+        _change(session, table, key, {**after, **_still_gone(table, ours, after)})
+
+
+def _still_gone(table: Table, ours: dict[str, Any], after: dict[str, Any]) -> dict[str, None]:
+    """Return the secrets that were destroyed here: they do not come back."""
+    gone = (name for name in after if ours[name] is None and parts.may_be_gone(table.c[name]))
+    return dict.fromkeys(gone)
+
+
+def _change(session: Session, table: Table, key: list[Any], after: dict[str, Any]) -> None:
+    sets = ", ".join(f'"{name}" = ?' for name in after)
+    values = [held(value) for value in after.values()]
+    _run(session, f'UPDATE "{table.name}" SET {sets} WHERE {_where(table)}', [*values, *key])  # noqa: S608
+
+
+def _known(row: Row, place: int) -> Table:
+    """Return the table of a row that may come from elsewhere.
+
+    Raises:
+        RowsDoNotFitError: no such row is shared.
+    """
+    if not _is_row(row):
+        raise RowsDoNotFitError("seats.unknown", table="", place=place, columns="")
+    name, op, key, before, after = row
+    table = METADATA.tables.get(name)
+    if table is None or not parts.is_recorded(table) or op not in _OPS:
+        raise _misfit("unknown", row, place)
+    sent = {one.name: one for one in table.columns if parts.is_sent(one)}
+    keys = parts.keys_of(table)
+    strange = sorted((before.keys() | after.keys()) - sent.keys())
+    strange += [
+        column
+        for values in (before, after)
+        for column, value in values.items()
+        if column in sent and not _fits(sent[column], value)
+    ]
+    names = parts.names_of(table)
+    if (
+        strange
+        or len(key) != len(keys)
+        or not all(_fits(*pair) and pair[1] is not None for pair in zip(keys, key, strict=True))
+        or (names and parts.part_of_name(table, key[0]) != "shared")
+        or (op != ADDED and parts.is_only_added_to(table))
+    ):
+        raise _misfit("unknown", row, place, strange)
+    lasting = {one for one in after if not parts.may_be_gone(sent[one])}
+    told = {ADDED: not before, REMOVED: not after, CHANGED: after and lasting == before.keys()}[op]
+    named = {one.name: value for one, value in zip(keys, key, strict=True)}
+    whole = {ADDED: after, REMOVED: before, CHANGED: named}[op]
+    if not told or any(whole.get(name) != value for name, value in named.items()):
+        raise _misfit("unknown", row, place)
+    return table
+
+
+def _fits(column: Column[Any], value: Any) -> bool:
+    """Say whether a value is of the type that a column holds."""
+    if value is None:
+        return True
+    wanted = column.type.python_type
+    if wanted is bytes:
+        return isinstance(value, dict) and value.keys() == {BYTES} and _is_base64(value[BYTES])
+    if wanted in (int, bool):
+        return type(value) is int and -_BEYOND <= value < _BEYOND
+    return isinstance(value, str) and _is_whole(value)
+
+
+def _is_row(row: Any) -> bool:
+    """Say whether something that may come from elsewhere has the shape of a row."""
+    shape = (str, str, list, dict, dict)
+    return (
+        isinstance(row, list | tuple)
+        and len(row) == len(shape)
+        and all(isinstance(one, kind) for one, kind in zip(row, shape, strict=True))
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a text has no half letters, which nothing could keep."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_base64(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and plain(held({BYTES: value})) == {BYTES: value}
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _ours(session: Session, table: Table, key: list[Any]) -> dict[str, Any] | None:
+    """Return what stands here under a key, as it is told; None when nothing does."""
+    names = [one.name for one in table.columns if parts.is_sent(one)]
+    columns = ", ".join(f'"{name}"' for name in names)
+    statement = f'SELECT {columns} FROM "{table.name}" WHERE {_where(table)}'  # noqa: S608
+    found = _run(session, statement, key).first()
+    return None if found is None else dict(zip(names, map(plain, found), strict=True))
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    return type(ours) is type(theirs) and bool(ours == theirs)
+
+
+def _add(session: Session, table: Table, after: dict[str, Any]) -> None:
+    values = {name: held(value) for name, value in after.items()}
+    for column in table.columns:
+        # What stays at the other computer is empty here.
+        if not parts.is_sent(column) and _must_be_given(column):
+            values[column.name] = _EMPTY[column.type.python_type]
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" for _ in values)
+    _run(session, f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', [*values.values()])  # noqa: S608
+
+
+def _must_be_given(column: Column[Any]) -> bool:
+    """Say whether a row cannot be without a column that nobody but its own computer fills."""
+    return not (column.nullable or column.primary_key or column.server_default is not None)
+
+
+def _homes(session: Session, rows: Sequence[Row]) -> set[str]:
+    """Return the cases of changed rows, which do not tell their case themselves."""
+    found: set[str] = set()
+    for name, op, key, _before, _after in rows:
+        table = METADATA.tables[name]
+        if op == CHANGED and "case_id" in table.c:
+            ours = _ours(session, table, key)
+            found |= {ours["case_id"]} if ours and ours["case_id"] is not None else set()
+    return found
+
+
+def _where(table: Table) -> str:
+    return " AND ".join(f'"{column.name}" = ?' for column in parts.keys_of(table))
+
+
+def _run(session: Session, statement: str, values: Sequence[Any]) -> Any:
+    return session.connection().exec_driver_sql(statement, tuple(values))
+
+
+def _misfit(why: str, row: Row, place: int, columns: Sequence[str] = ()) -> RowsDoNotFitError:
+    table = row[0] if row[0] in METADATA.tables else ""
+    known = [name for name in columns if table and name in METADATA.tables[table].c]
+    return RowsDoNotFitError(
+        f"seats.{why}", table=table, place=place, columns=" ".join(sorted(known))
+    )

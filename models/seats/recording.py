@@ -1,0 +1,236 @@
+"""Every change of a shared row, written down by the database itself in the same transaction.
+
+Rules:
+
+* Which tables and columns, is said where they are declared (``models.base.parts``); nothing here
+  names one but the log, whose lines say what was done.
+* A register with one computer has none of this: neither triggers nor tables. ``begin`` makes both,
+  ``end`` removes both; triggers are made anew when a program shares something else than before.
+* What was changed in one transaction is one unit; its number is raised in that transaction.
+* A row of which nothing changed is no change. What other computers did (``quietly``) is not
+  recorded.
+* A secret that may be destroyed here first (``gone``) is never kept as a value of before, so that
+  what was destroyed does not go on standing here.
+* Values are those of the database as JSON, bytes as ``{"x": hex}``; what is NULL is left out of a
+  new or removed row.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from models.base import parts
+from models.index.all_tables import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy.orm import Session
+
+BYTES: Final = "x"
+_TABLES: Final = (
+    """CREATE TABLE seat_state (
+        id INTEGER PRIMARY KEY CHECK (id = 1), seat INTEGER NOT NULL CHECK (seat BETWEEN 1 AND 99),
+        unit INTEGER NOT NULL, applying INTEGER NOT NULL CHECK (applying IN (0, 1))
+    )""",
+    """CREATE TABLE seat_units (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE CHECK (length(id) = 32), kind TEXT
+    )""",
+    """CREATE TABLE seat_rows (
+        place INTEGER PRIMARY KEY, unit INTEGER NOT NULL, name TEXT NOT NULL, op TEXT NOT NULL
+        CHECK (op IN ('i', 'u', 'd')), row_key TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT
+        NULL
+    )""",
+    "CREATE INDEX ix_seat_rows_unit ON seat_rows (unit)",
+)
+_NAMES: Final = ("seat_rows", "seat_units", "seat_state")
+_FIRST_UNIT: Final = 1
+_BEGUN: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seat_state'"
+_MADE: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'seat_*'"
+_KIND: Final = (
+    "(SELECT json_extract(r.after, '$.action') FROM seat_rows r"
+    " WHERE r.unit = s.unit AND r.name = 'log' ORDER BY r.place LIMIT 1)"
+)
+_UNIT: Final = (
+    "INSERT INTO seat_units (number, id, kind)"  # noqa: S608
+    f" SELECT s.unit, lower(hex(randomblob(16))), {_KIND} FROM seat_state s"
+    " WHERE EXISTS (SELECT 1 FROM seat_rows WHERE unit = s.unit)"
+)
+_NEXT_UNIT: Final = "UPDATE seat_state SET unit = unit + 1"
+
+
+def is_begun(connection: Connection) -> bool:
+    """Say whether changes of shared rows are recorded in this register."""
+    return connection.exec_driver_sql(_BEGUN).first() is not None
+
+
+def begin(session: Session, seat: int) -> None:
+    """Let every change from now on be recorded.
+
+    Args:
+        session: a writing session of a register in which nothing is recorded yet.
+        seat: number of this computer, 1 to 99.
+    """
+    connection = session.connection()
+    for statement in _TABLES:
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        "INSERT INTO seat_state (id, seat, unit, applying) VALUES (1, ?, ?, 0)", (seat, _FIRST_UNIT)
+    )
+    make_triggers(connection)
+
+
+def end(session: Session) -> None:
+    """Record nothing any more, and forget what was recorded."""
+    connection = session.connection()
+    drop_triggers(connection)
+    for name in _NAMES:
+        connection.exec_driver_sql(f"DROP TABLE {name}")
+
+
+def make_triggers(connection: Connection) -> None:
+    """Let the database record what this program shares; inside a transaction that writes."""
+    for statement in triggers().values():
+        connection.exec_driver_sql(statement)
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Let the database record nothing for now; inside a transaction that writes."""
+    for name, _made in connection.exec_driver_sql(_MADE).fetchall():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+def is_as_declared(connection: Connection) -> bool:
+    """Say whether what is recorded is what this program shares."""
+    made = connection.exec_driver_sql(_MADE).all()
+    return {row.name: row.sql for row in made} == triggers()
+
+
+def end_unit(session: Session) -> None:
+    """Let what was recorded since the last unit be one; right before a transaction is committed."""
+    session.flush()
+    connection = session.connection()
+    if connection.exec_driver_sql(_UNIT).rowcount > 0:
+        connection.exec_driver_sql(_NEXT_UNIT)
+
+
+@contextlib.contextmanager
+def quietly(session: Session) -> Iterator[None]:
+    """Write what other computers did: it is not recorded as if it had been done here.
+
+    Args:
+        session: a writing session; nothing of this computer waits in it.
+    """
+    connection = session.connection()
+    if not is_begun(connection):
+        yield
+        return
+    connection.exec_driver_sql("UPDATE seat_state SET applying = 1")
+    try:
+        yield
+        session.flush()
+    finally:
+        # What failed while it was written has undone the whole transaction already.
+        if not connection.closed and connection.in_transaction():
+            connection.exec_driver_sql("UPDATE seat_state SET applying = 0")
+
+
+# Triggers ----------------------------------------------------------------------------------------
+
+
+@functools.cache
+def triggers() -> dict[str, str]:
+    """Return the triggers of all shared tables by their names."""
+    made: dict[str, str] = {}
+    for table in METADATA.sorted_tables:
+        if parts.is_recorded(table):
+            made |= _triggers_of(table)
+    return made
+
+
+def _triggers_of(table: Table) -> dict[str, str]:
+    sent = [column for column in table.columns if parts.is_sent(column)]
+    lasting = [column for column in sent if not parts.may_be_gone(column)]
+    added = _trigger(table, "i", "NEW", "", _object(sent, _filled("NEW")))
+    if parts.is_only_added_to(table):
+        return dict([added])
+    changed = " OR ".join(f"OLD.{_quoted(one)} IS NOT NEW.{_quoted(one)}" for one in sent)
+    before, after = _object(lasting, _changed("OLD")), _object(sent, _changed("NEW"))
+    names = ", ".join(map(_quoted, sent))
+    return dict(
+        (
+            added,
+            _trigger(table, "u", "OLD", before, after, f" OF {names}", f" AND ({changed})"),
+            _trigger(table, "d", "OLD", _object(lasting, _filled("OLD")), ""),
+        )
+    )
+
+
+_EVENTS: Final = {"i": "INSERT", "u": "UPDATE", "d": "DELETE"}
+_NOTHING: Final = "'{}'"
+
+
+def _trigger(
+    table: Table, op: str, row: str, before: str, after: str, only: str = "", when: str = ""
+) -> tuple[str, str]:
+    name = f"seat_{table.name}_{op}"
+    keys = ", ".join(f"{row}.{_quoted(column)}" for column in parts.keys_of(table))
+    # The spelling is that which the database keeps, so that two can be compared.
+    return name, (
+        f"CREATE TRIGGER {name} AFTER {_EVENTS[op]}{only} ON {table.name}"  # noqa: S608
+        f" WHEN (SELECT applying FROM seat_state) = 0{_if_shared(table, row)}{when} BEGIN"
+        " INSERT INTO seat_rows (unit, name, op, row_key, before, after) VALUES"
+        f" ((SELECT unit FROM seat_state), '{table.name}', '{op}', json_array({keys}),"
+        f" {before or _NOTHING}, {after or _NOTHING}); END"
+    )
+
+
+def _if_shared(table: Table, row: str) -> str:
+    """Return what has to be true of a named fact that is shared; of other tables nothing."""
+    if not parts.names_of(table):
+        return ""
+    whole, beginnings = parts.shared_names(table)
+    (key,) = table.primary_key.columns
+    name = f"{row}.{_quoted(key)}"
+    listed = ", ".join(f"'{one}'" for one in sorted(whole))
+    ways = [f"{name} IN ({listed})"] + [
+        f"({name} >= '{one}' AND {name} < '{one[:-1]}/')" for one in sorted(beginnings)
+    ]
+    return f" AND ({' OR '.join(ways)})"
+
+
+def _object(columns: list[Column[Any]], term: Any) -> str:
+    """Return the expression of a JSON object of some columns."""
+    return f"'{{' || substr({' || '.join(map(term, columns))}, 2) || '}}'"
+
+
+def _filled(row: str) -> Any:
+    def term(column: Column[Any]) -> str:
+        value = f"{row}.{_quoted(column)}"
+        return f"CASE WHEN {value} IS NULL THEN '' ELSE {_member(column, value)} END"
+
+    return term
+
+
+def _changed(row: str) -> Any:
+    def term(column: Column[Any]) -> str:
+        name = _quoted(column)
+        member = _member(column, f"{row}.{name}")
+        return f"CASE WHEN OLD.{name} IS NOT NEW.{name} THEN {member} ELSE '' END"
+
+    return term
+
+
+def _member(column: Column[Any], value: str) -> str:
+    """Return the expression of a member of an object, with a comma before it."""
+    as_text = f"json_quote({value})"
+    if column.type.python_type is bytes:
+        in_hex = f"""'{{"{BYTES}":"' || hex({value}) || '"}}'"""
+        as_text = f"CASE typeof({value}) WHEN 'blob' THEN {in_hex} ELSE json_quote({value}) END"
+    return f"""',"{column.name}":' || {as_text}"""
+
+
+def _quoted(column: Column[Any]) -> str:
+    return f'"{column.name}"'
