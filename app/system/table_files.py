@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import io
 import re
+import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -72,17 +74,35 @@ def write_xlsx(target: files.Target, tables: Sheets) -> None:
         helpers.mkdir(mode=0o700)
     try:
         with files.plain_errors():
-            book = xlsxwriter.Workbook(str(target), options)
-            try:
-                _write_sheets(book, tables)
-            except BaseException:
-                # Only a closed workbook lets go of its helping files; the target goes anyway.
-                with contextlib.suppress(Exception):
-                    book.close()
-                raise
-            _close(book)
+            _write_whole(xlsxwriter.Workbook(str(target), options), tables)
+    except BaseException as error:
+        _let_go(error)
+        raise
     finally:
         files.remove_all(helpers, quietly=True)
+
+
+def _write_whole(book: Any, tables: Sheets) -> None:
+    try:
+        _write_sheets(book, tables)
+    except BaseException:
+        # Only a closed workbook lets go of its helping files; the target goes anyway.
+        with contextlib.suppress(Exception):
+            book.close()
+        raise
+    _close(book)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let a workbook that failed close what it has open: Windows removes no file that is open.
+
+    The library closes its files only when all went well, and what has failed holds them: the error
+    knows each function that it came through, and each function what it had in hand.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
+    gc.collect()
 
 
 def _write_sheets(book: Any, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:

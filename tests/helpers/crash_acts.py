@@ -61,6 +61,7 @@ from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from models import migrations
 from office_sim import DAY_S, NOON, OTHER_PASSPHRASE, PASSPHRASE, fixed_clock
 from older_register import written_into
+from own_system import files_below
 from trust_maker import AUTHORITY, after, directory_file
 
 _STEPS = migrations._steps
@@ -170,11 +171,8 @@ def first_list(s: Services, _world: Path) -> None:
 
 def taken_out(_s: Any, world: Path, _known: Any) -> Any:
     """Return what is in the folder for exports, half files too: they would be readable."""
-    return sorted(
-        path.relative_to(world / "out").as_posix()
-        for path in (world / "out").rglob("*")
-        if path.is_file()
-    )
+    out = world / "out"
+    return [path.relative_to(out).as_posix() for path in files_below(out)]
 
 
 def with_out(s: Services, world: Path) -> None:

@@ -127,6 +127,27 @@ def unreadable(path: Path) -> Iterator[None]:
         kernel.CloseHandle(ctypes.c_void_p(made))
 
 
+def has_pipe(name: str) -> bool:
+    """Say whether a program of Windows listens at a pipe; nobody enters it to find out.
+
+    The folder of all pipes cannot be listed under Wine.
+    """
+    library: Any = ctypes
+    kernel = library.WinDLL("kernel32", use_last_error=True)
+    is_free = kernel.WaitNamedPipeW(ctypes.c_wchar_p(rf"\\.\pipe\{name}"), 1)
+    return bool(is_free) or library.get_last_error() == 121  # All its ends are taken just now.
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return every file in a folder and below it, in order.
+
+    The mark that a file came from outside is a part of the file on Windows, where no name holds a
+    colon; Wine shows it as a file beside.
+    """
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not (IS_WINDOWS and ":" in path.name))
+
+
 def surroundings(**more: str) -> dict[str, str]:
     """Return an environment with nothing in it but what is named, and what no process can miss."""
     needed = ("SYSTEMROOT", "WINEPREFIX", "WINEDEBUG") if IS_WINDOWS else ()
@@ -153,6 +174,16 @@ def path_of(handle: int) -> str:
     room = ctypes.create_unicode_buffer(4096)
     ask(of_windows.get_osfhandle(handle), room, 4096, 0)
     return room.value.removeprefix("\\\\?\\")
+
+
+def open_below(folder: Path) -> list[str]:
+    """Return the names of the files in a folder and below it that this process has open."""
+    found = []
+    for handle in range(3, 1024):
+        with suppress(OSError):
+            found.append(path_of(handle))
+    places = {str(folder), os.path.realpath(folder)}
+    return sorted(name for name in found if any(name.startswith(one) for one in places))
 
 
 def wait_for(

@@ -17,6 +17,7 @@ from command_line import bare
 from crypto.packet import bodies
 from models.register.page_marks import marks_path
 from office_sim import DAY_S, FIRST, LOGIN
+from own_system import files_below
 from packet_desk import BODY, file_of, write_packet
 from pair_sim import ENGLISH, sealed_case
 from part_files import cut as cut_into_parts
@@ -218,7 +219,8 @@ def test_rows_18_to_20_hostile_names_of_files(two, tmp_path, name, shown):
     (paper,) = two.other.run("case", "show", case, "--json").json["papers"]
     saved = two.other.run("case", "save-attachment", case, paper["paper_id"], out)
     assert saved.code == 0
-    assert [each.name for each in out.iterdir()] == [shown]
+    assert files_below(out) == [out / shown]
+    assert not [each for each in out.iterdir() if each.is_dir()]
     assert [each.name for each in out.parent.iterdir()] == ["deep"]
 
 

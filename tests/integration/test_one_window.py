@@ -14,7 +14,7 @@ import pytest
 
 from app.register import access
 from office_sim import PASSPHRASE, office
-from own_system import IS_WINDOWS, wait_for
+from own_system import IS_WINDOWS, has_pipe, wait_for
 from source_tree import ROOT
 from told_program import LONGEST_S, programs_on
 from ui.shell.one_instance import door_name
@@ -90,7 +90,7 @@ def folder(tmp_path: Path) -> Path:
 def has_door(folder: Path) -> bool:
     """Say whether a window has a door: a socket in its folder, or a pipe of Windows."""
     if IS_WINDOWS:
-        return f"lifafa-{door_name(folder)}" in os.listdir(r"\\.\pipe")
+        return has_pipe(f"lifafa-{door_name(folder)}")
     return any(place.is_socket() for place in (folder.parent / "run" / "lifafa").iterdir())
 
 
@@ -108,7 +108,8 @@ def test_a_second_start_hands_its_packet_to_the_window_and_ends(
     assert not second.is_window
     assert first.state() == [[packet.name], "", ""], "kept until the register is open"
     first.say(f"unlock {PASSPHRASE}", "open")
-    assert first.state() == [[], "inbox", packet.name]
+    # The window opens it in its own time, once it is there.
+    wait_for(lambda: first.state() == [[], "inbox", packet.name], LONGEST_S, first.told)
     third = Start(folder, 3)
     starts.append(third)
     assert third.process.wait(LONGEST_S) == 0

@@ -1,6 +1,7 @@
 """No cell that leaves the program is a formula, in no format and with no separator."""
 
 import csv
+import errno
 import io
 import unicodedata
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.base.errors import FileUnreadableError
+from app.base.jobs import Cancelled
 from app.system.table_files import harmless, with_tabs, write_csv, write_xlsx
+from own_system import files_below, open_below
 
 SIGNS = "=+-@＝＋－＠"
 FORMULA = 'HYPERLINK("http://example.org";"x")'
@@ -92,6 +96,39 @@ def test_a_workbook_holds_texts_and_no_formulas(tmp_path: Path, sign):
     assert all(cell.quotePrefix for cell in found[1:])
     plain = [row[1] for row in sheet.iter_rows(min_row=2)]
     assert all(not cell.quotePrefix for cell in plain)
+
+
+def fails(*_given: object, **_more: object) -> None:
+    raise OSError(errno.EIO, "the disk fails")
+
+
+# The library leaves its files open when it fails, and Python says so once they are let go.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("at", ["builtins.open", "zipfile.ZipFile.write", "tempfile.mkstemp"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_workbook_that_fails_lets_go_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str, rows: int
+):
+    def some():
+        yield from [["a", "b"]] * rows
+        monkeypatch.setattr(at, fails)
+
+    with pytest.raises(FileUnreadableError) as refused:
+        write_xlsx(tmp_path / "out.xlsx", [("Sheet", ("x", "y"), some())])
+    monkeypatch.undo()
+    assert open_below(tmp_path) == [], f"Windows removes no open file: {refused.value!r}"
+    assert [one.name for one in files_below(tmp_path)] in ([], ["out.xlsx"])
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_a_workbook_that_is_stopped_lets_go_of_its_files(tmp_path: Path, rows: int):
+    def some():
+        yield from [["a", "b"]] * rows
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_xlsx(tmp_path / "out.xlsx", [("Sheet", ("x", "y"), some())])
+    assert open_below(tmp_path) == []
 
 
 def test_a_long_run_of_blanks_is_looked_at_once():
