@@ -84,10 +84,16 @@ class Started:
     _waiting: list[subprocess.Popen[bytes]] = []
 
     def __init__(self, work: Work, given: tuple[Any, ...]) -> None:
+        # What cannot be pickled is refused before there is a process that waits for it.
+        order = _pickled((work, given))
         self.process = self._waiting.pop() if self._waiting else _start()
         # The next one gets ready while this one works.
         self._waiting.append(_start())
-        self._tell(_pickled((work, given)))
+        try:
+            self._tell(order)
+        except BaseException:
+            self.end()
+            raise
 
     def _tell(self, order: bytes) -> None:
         assert self.process.stdin is not None
@@ -100,12 +106,15 @@ class Started:
         killed = self.process.returncode == KILLED
         return Ended(killed, said.decode("utf-8", "replace"))
 
+    def end(self) -> None:
+        """End the process now, whatever it does."""
+        _end(self.process)
+
     @classmethod
     def end_waiting(cls) -> None:
         """End the process that waits for work that does not come."""
         for process in cls._waiting:
-            process.kill()
-            process.communicate()
+            _end(process)
         cls._waiting.clear()
 
 
@@ -120,6 +129,11 @@ def _start() -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(PLACES)},
     )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
 
 
 class _Pickler(pickle.Pickler):

@@ -75,11 +75,11 @@ def with_meera(s: Services, _world: Path) -> dict[str, str]:
     return {"case": only_case(s)}
 
 
-def create(_s: None, world: Path, _known: Any) -> None:
-    """Make a register."""
-    access.create_register(
+def create(_s: None, world: Path, _known: Any) -> Services:
+    """Make a register, and return it open."""
+    return access.create_register(
         world / REGISTER, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
-    )
+    ).services
 
 
 def look_created(world: Path, _known: Any) -> State:
@@ -89,9 +89,7 @@ def look_created(world: Path, _known: Any) -> State:
     if not there and left not in _MADE_FROM:
         # What lies about is made anew whatever it holds: once for each set of names is enough.
         _MADE_FROM.add(left)
-        create(None, world, None)
-        # The process that made it holds its lock; this one is as good as a next one.
-        (world / REGISTER / "lock").unlink(missing_ok=True)
+        access.lock(create(None, world, None))
     if (world / REGISTER / "vault.lfv").exists():
         s = access.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
         whole(s)

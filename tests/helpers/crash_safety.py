@@ -177,12 +177,12 @@ def is_tested(s: Services, _world: Path, _known: Any) -> Any:
     return [bool(one.tested_at) for one in places.list_backups(s)]
 
 
-def restored(_s: None, world: Path, _known: Any) -> None:
-    """Make a register out of the backup, beside."""
+def restored(_s: None, world: Path, _known: Any) -> Services:
+    """Make a register out of the backup, beside, and return it open."""
     file = the_backup(world)
-    restore.restore(
+    return restore.restore(
         file, world / BESIDE, GIVEN, None, NEXT, plan=PLAN, clock=CLOCK, cost=KDF_CHEAPEST
-    )
+    ).services
 
 
 def salvaged(_s: None, world: Path, _known: Any) -> None:
@@ -191,7 +191,7 @@ def salvaged(_s: None, world: Path, _known: Any) -> None:
 
 
 def look_beside(
-    act: Callable[[None, Path, Any], None], passphrase: str
+    act: Callable[[None, Path, Any], Services | None], passphrase: str
 ) -> Callable[[Path, Any], State]:
     """Return what looks at a register that is made beside: it is there whole, or not at all."""
     seen: set[tuple[str, ...]] = set()
@@ -203,8 +203,8 @@ def look_beside(
         if not there and left not in seen and len(seen) < _MOST_TRIED_AGAIN:
             # Whatever lies about, the next try succeeds.
             seen.add(left)
-            act(None, world, known)
-            (made / "lock").unlink(missing_ok=True)
+            if (opened := act(None, world, known)) is not None:
+                access.lock(opened)
         if made.exists():
             s = access.unlock(made, None, passphrase, clock=CLOCK)
             whole(s)

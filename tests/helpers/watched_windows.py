@@ -13,6 +13,7 @@ import errno
 import os
 import pickle
 import struct
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -59,20 +60,28 @@ _NOT_NEEDED = {"ReplaceFileW": 0, "CopyFileExW": 0, "CopyFile2": 0x80070005}
 def watched(folder: Path, before: Callable[[], Callable[[], str]], decide: Decide) -> Ended:
     """As ``watched_calls.watched``."""
     started = apart.Started(_be_watched, (str(folder), before))
-    told, answers = started.process.stdout, started.process.stdin
+    try:
+        killed = _answered(started.process, decide)
+    except BaseException:
+        started.end()
+        raise
+    ended = started.ended()
+    return Ended(killed or ended.killed, "" if killed else ended.said)
+
+
+def _answered(process: subprocess.Popen[bytes], decide: Decide) -> bool:
+    """Answer each call of a process until it has no more; say whether it was killed."""
+    told, answers = process.stdout, process.stdin
     assert told is not None
     assert answers is not None
-    killed = False
     while size := int.from_bytes(told.read(4), "big"):
         answer = decide(Call(*pickle.loads(told.read(size))))  # From our own process.
         if answer == KILL:
-            started.process.kill()
-            killed = True
-            break
+            process.kill()
+            return True
         answers.write(struct.pack("i", answer))
         answers.flush()
-    ended = started.ended()
-    return Ended(killed or ended.killed, "" if killed else ended.said)
+    return False
 
 
 def _be_watched(folder: str, before: Callable[[], Callable[[], str]]) -> str:

@@ -222,6 +222,7 @@ def test_killed_at_any_step_older_backups_and_the_register_stay(ready, tmp_path,
 MARK = b"Madhumarker"
 
 
+@pytest.mark.posix("a small disk is mounted")
 @pytest.mark.parametrize("kib", [400, 800, 1_200])
 def test_a_disk_that_really_is_full(world, tmp_path, monkeypatch, kib):
     small = tmp_path / "small"

@@ -31,6 +31,19 @@ def test_another_process_says_what_its_work_gave_and_whether_it_was_killed(forks
     assert apart.run(die, forks=forks) == Ended(True, "")
 
 
+def test_a_process_that_cannot_be_told_its_work_is_ended(monkeypatch):
+    begun = []
+
+    def fails(started, _order):
+        begun.append(started.process)
+        raise BrokenPipeError
+
+    monkeypatch.setattr(apart.Started, "_tell", fails)
+    with pytest.raises(BrokenPipeError):
+        apart.Started(str.upper, ("made up",))
+    assert [process.returncode is None for process in begun] == [False]
+
+
 def doing(work: Callable[[], object]) -> Callable[[], str]:
     """Be the other process, which needs nothing to get ready."""
     return lambda: str(work())

@@ -46,8 +46,7 @@ def typage(tmp_path_factory):
     """A folder in which the other implementation is installed exactly as its lock says."""
     folder = tmp_path_factory.mktemp("typage") / "programs"
     shutil.copytree(PROGRAMS, folder)
-    root = "node_modules" if os.name == "nt" else "lib/node_modules"
-    done = node(NODE / root / "npm/bin/npm-cli.js", "ci", cwd=folder)
+    done = node(NODE / "lib/node_modules/npm/bin/npm-cli.js", "ci", cwd=folder)
     if done.returncode != 0:
         pytest.fail(f"npm ci could not install the other implementation:\n{done.stderr[-800:]}")
     return folder
