@@ -24,6 +24,7 @@ from office_sim import PASSPHRASE
 from own_system import wait_for
 from pair_sim import sealed_case
 from rough_desk import ROOT, Desk, desk_in, ready
+from told_program import programs_on
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +243,8 @@ def test_a_kill_in_long_work_leaves_nothing_half_done(desk, tmp_path):
     before = desk.held()
     with long_work(desk, tmp_path) as program:
         program.kill()
+    # On Windows the program runs in a second process, which ends because the first one does.
+    wait_for(lambda: not programs_on(desk.register), 60)
     assert desk.held() == before
     assert staging(desk.register) == []
 

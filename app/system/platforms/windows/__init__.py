@@ -320,11 +320,20 @@ def refuse_foreign_libraries() -> None:
 def become(command: list[str]) -> NoReturn:
     """Run another program to its end, and end with its answer.
 
-    A process of Windows that becomes another leaves its console before the other has begun.
+    A process of Windows that becomes another leaves its console before the other has begun. Whoever
+    ends this process means the other one, which would go on by itself and hold the register.
     """
     import subprocess
 
-    sys.exit(subprocess.call(command))
+    with subprocess.Popen(command) as program:
+        with contextlib.suppress(OSError):
+            processes.end_with_this(program.pid)
+        try:
+            answer = program.wait()
+        except BaseException:
+            program.kill()
+            raise
+    sys.exit(answer)
 
 
 def call_at_log_in(words: list[str]) -> None:

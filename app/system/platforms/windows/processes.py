@@ -9,6 +9,8 @@ Rules:
 * Limits: the process that will read what nobody can trust calls this before it reads anything; it
   can neither leave the job nor find it again, because the only handle is closed; a process of 64
   bits only; nothing of Windows is loaded until it is asked for.
+* One that takes our place: it ends when this process does, however that comes, and what it starts
+  is free; the job ends with its last handle, so ours stays open.
 * Memory: what an old Windows does not know is left alone, and nothing fails because of it.
 """
 
@@ -96,6 +98,9 @@ LIMIT_ACTIVE_PROCESS: Final = 0x0008
 LIMIT_PROCESS_MEMORY: Final = 0x0100
 LIMIT_DIE_QUIETLY: Final = 0x0400
 """A crash ends the process at once: no window asks anybody what to do."""
+LIMIT_LEAVE_SILENTLY: Final = 0x1000
+LIMIT_END_WITH_JOB: Final = 0x2000
+PUT_INTO_JOB: Final = 0x0101  # PROCESS_SET_QUOTA, PROCESS_TERMINATE
 
 EXTENDED_LIMITS: Final = 9
 _TICKS_PER_S: Final = 10_000_000
@@ -159,18 +164,46 @@ def limit_this_process(memory_bytes: int, cpu_s: int, kernel: Any = None) -> Non
         OSError: Windows refused; nothing is limited.
     """
     kernel = kernel or _kernel()
-    job = kernel.CreateJobObjectW(None, None)
+    kernel.CloseHandle(_job_of(kernel.GetCurrentProcess(), limits(memory_bytes, cpu_s), kernel))
+
+
+def end_with_this(pid: int, kernel: Any = None) -> None:
+    """Have another process end when this one does.
+
+    Args:
+        pid: its number.
+        kernel: kernel32, or what stands in for it.
+
+    Raises:
+        OSError: Windows refused; the other one goes on by itself.
+    """
+    kernel = kernel or _kernel()
+    wanted = ExtendedLimits()
+    wanted.basic.flags = LIMIT_END_WITH_JOB | LIMIT_LEAVE_SILENTLY
+    with _lent(kernel, pid, PUT_INTO_JOB) as process:
+        # Nobody closes this handle but the end of this process.
+        _job_of(process or 0, wanted, kernel)
+
+
+def _job_of(process: int, wanted: ExtendedLimits, kernel: Any) -> int:
+    """Return the handle of a new job that a process was put into.
+
+    Raises:
+        OSError: Windows refused; there is no job.
+    """
+    job: int = kernel.CreateJobObjectW(None, None)
     if not job:
         raise OSError("no job object")
+    size = ctypes.sizeof(wanted)
     try:
-        wanted = limits(memory_bytes, cpu_s)
-        size = ctypes.sizeof(wanted)
         if not kernel.SetInformationJobObject(job, EXTENDED_LIMITS, ctypes.byref(wanted), size):
             raise OSError("the limits of a job object were refused")
-        if not kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess()):
-            raise OSError("this process was not taken into a job object")
-    finally:
+        if not kernel.AssignProcessToJobObject(job, process):
+            raise OSError("the process was not taken into a job object")
+    except BaseException:
         kernel.CloseHandle(job)
+        raise
+    return job
 
 
 def _kernel() -> Any:
@@ -182,6 +215,8 @@ def _kernel() -> Any:
     kernel.SetInformationJobObject.argtypes = (handle, ctypes.c_int, handle, ctypes.c_uint32)
     kernel.AssignProcessToJobObject.argtypes = (handle, handle)
     kernel.GetCurrentProcess.restype = handle
+    kernel.OpenProcess.restype = handle
+    kernel.OpenProcess.argtypes = (ctypes.c_uint32, ctypes.c_int, ctypes.c_uint32)
     kernel.CloseHandle.argtypes = (handle,)
     return kernel
 

@@ -11,6 +11,7 @@ from app.system.platforms.windows import processes as windows_limits
 from app.system.platforms.windows.processes import (
     BasicLimits,
     ExtendedLimits,
+    end_with_this,
     limit_this_process,
     limits,
 )
@@ -51,6 +52,17 @@ class Kernel:
     def CloseHandle(self, job):
         assert job == JOB
         return self._answer("close", 1)
+
+    def OpenProcess(self, rights, inherited, pid):
+        assert (rights, inherited, pid) == (0x0101, 0, 7)
+        return self._answer("open", OURS)
+
+
+class KernelOfOther(Kernel):
+    """Notes as well whose handle is closed."""
+
+    def CloseHandle(self, handle):
+        return self._answer("close job" if handle == JOB else "close process", 1)
 
 
 def test_the_shapes_are_those_of_the_headers():
@@ -100,6 +112,23 @@ def test_what_windows_refuses_is_an_error_and_leaves_no_handle(refuses, asked):
     with pytest.raises(OSError, match="job object"):
         limit_this_process(GIB, 20, kernel)
     assert kernel.asked == asked
+
+
+def test_another_process_ends_with_this_one_and_what_it_starts_is_free():
+    kernel = KernelOfOther()
+    end_with_this(7, kernel)
+    assert kernel.asked == ["open", "create", "limit", "assign", "close process"], "the job is held"
+    assert kernel.given is not None
+    assert kernel.given.basic.flags == 0x2000 | 0x1000
+
+
+@pytest.mark.parametrize("refuses", ["create", "limit", "assign"])
+def test_a_job_that_is_refused_is_told_and_closed(refuses):
+    kernel = KernelOfOther(refuses)
+    with pytest.raises(OSError, match="job object"):
+        end_with_this(7, kernel)
+    assert ("close job" in kernel.asked) == (refuses != "create")
+    assert kernel.asked[-1] == "close process"
 
 
 def test_handles_are_as_wide_as_pointers(monkeypatch):
