@@ -40,6 +40,7 @@ KINDS = {
         "helpers/virtual_screen.py": 1,
     },
     RESTS: {
+        "benchmarks/beside_keepassxc.py": 1,
         "helpers/fresh_debian.py": 1,
         "helpers/real_screen.py": 2,
         "helpers/screen_stage.py": 1,

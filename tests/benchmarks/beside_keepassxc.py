@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,9 +103,9 @@ def running(command: Sequence[str], home: Path, typed: str = "") -> Iterator[sub
                 program.stdin.write(typed)
                 program.stdin.flush()
                 while seen.is_dark():
-                    if program.poll() is not None:
+                    with suppress(subprocess.TimeoutExpired):
+                        program.wait(0.01)
                         raise EOFError(command[0])
-                    time.sleep(0.01)
                 yield program
             finally:
                 program.kill()

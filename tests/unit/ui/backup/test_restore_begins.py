@@ -8,6 +8,7 @@ from office_sim import CLOCK
 from safety_fakes import FakeRestore, found_backups
 from ui.backup.restore_window import RestoreWindow
 from ui.frame.worker import make_lane
+from waits import wait_until
 
 
 def begun(qtbot, qapp, tmp_path, size: tuple[int, int], found=()) -> RestoreWindow:
@@ -18,6 +19,7 @@ def begun(qtbot, qapp, tmp_path, size: tuple[int, int], found=()) -> RestoreWind
     window.resize(*size)
     window.show()
     lane.waitForDone()
+    wait_until(lambda: len(window._file._boxes) == len(found))
     for _turn in range(5):
         QApplication.processEvents()
     return window
