@@ -3,10 +3,10 @@
 Rules: a file gets its name when it is complete and the line about it is in the log, so that none is
 there of which the log knows nothing; it may claim too much where a name cannot be given, never too
 little; before the first readable byte of an export is written, the register knows where it will
-stand; the next unlock removes what was cut off there, and forgets it; a file that is complete, or
-of any other name, is never touched; what lies on a stick that is away now is looked for again; a
-name is known by its hash only, because the title of a sealed paper is nothing for those who may
-not see it.
+stand; the next unlock removes what was cut off there, or was held by another program when it was
+to go, and forgets it only then; a file that is complete, or of any other name, is never touched;
+what lies on a stick that is away now is looked for again; a name is known by its hash only, because
+the title of a sealed paper is nothing for those who may not see it.
 """
 
 from __future__ import annotations
@@ -51,15 +51,18 @@ def noted(s: Services, target: files.Target) -> Iterator[None]:
         yield
         return
     key = f"{_KEY}{secrets.token_hex(8)}"
+    known, folder = _known(key, target.name), target.parent.absolute()
     with writing(s) as session:
-        set_meta(session, key, f"{_known(key, target.name)} {target.parent.absolute()}")
+        set_meta(session, key, f"{known} {folder}")
     s.keep_now()
     try:
         yield
     finally:
-        # Its writer has removed it, or completed it; if this fails, the next unlock looks again.
-        with contextlib.suppress(AppError), writing(s) as session:
-            drop_meta(session, key)
+        # Its writer has completed it, or removed it; what another program held is there still, and
+        # the next unlock looks again, as it does if this fails.
+        if _is_gone(key, known, folder):
+            with contextlib.suppress(AppError), writing(s) as session:
+                drop_meta(session, key)
 
 
 def write_noted(
@@ -124,10 +127,22 @@ def _is_half(key: str, known: str, name: str) -> bool:
     )
 
 
+def _halves(key: str, known: str, folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _is_half(key, known, path.name)]
+
+
+def _is_gone(key: str, known: str, folder: Path) -> bool:
+    """Say whether nothing is left of a target; False also when its folder is away."""
+    try:
+        return not _halves(key, known, folder)
+    except OSError:
+        return False
+
+
 def _removed(key: str, known: str, folder: str) -> bool:
     """Remove the halves of a target; False when its folder is away or something stays."""
     try:
-        halves = [path for path in Path(folder).iterdir() if _is_half(key, known, path.name)]
+        halves = _halves(key, known, Path(folder))
         for path in halves:
             if path.is_dir() and not (path.is_symlink() or path.is_junction()):
                 files.remove_all(path)

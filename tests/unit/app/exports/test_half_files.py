@@ -1,11 +1,13 @@
 """Readable files that leave: the log knows of each before it has its name; halves go again."""
 
+import errno
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.base.errors import NotEnoughDiskError
+from app.base.errors import AppError, NotEnoughDiskError
 from app.base.jobs import Cancelled
 from app.cases import case_list, cases
 from app.cases.papers import papers
@@ -167,5 +169,37 @@ def test_a_complete_file_that_cannot_be_written_down_gets_no_name(
             act()
         assert list(out.iterdir()) == [], action
     monkeypatch.undo()
+    assert left_in(s) == {}
+    access.lock(s)
+
+
+def test_a_half_that_another_program_holds_goes_at_the_next_unlock(
+    tmp_path: Path, s: Services, monkeypatch
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    patiently, rmtree = durable_files.patiently, shutil.rmtree
+
+    def held(act, *places):
+        if places[0].parent == out and ".part" in places[0].name:
+            raise OSError(errno.EBUSY, "another program holds the file")
+        return patiently(act, *places)
+
+    def stays(path, *given, **more):
+        if Path(path).parent != out:
+            rmtree(path, *given, **more)
+
+    acts = leaving(s, out)
+    for owner in (durable_files, files):
+        monkeypatch.setattr(owner, "patiently", held)
+    monkeypatch.setattr(shutil, "rmtree", stays)
+    for count, (action, act) in enumerate(acts.items(), start=1):
+        with pytest.raises((AppError, OSError)):
+            act()
+        assert len(left_in(s)) == count, action
+    monkeypatch.undo()
+    assert all(".part" in path.name for path in out.iterdir())
+    s = reopened(s)
+    assert list(out.iterdir()) == []
     assert left_in(s) == {}
     access.lock(s)
