@@ -95,8 +95,8 @@ _LOG: tuple[str, ...] = (
         SELECT n, at, user, action, object_id, row_bytes, hash FROM log ORDER BY n""",
     "DROP TABLE log",
     "ALTER TABLE log_1_13 RENAME TO log",
-    "CREATE INDEX ix_log_action ON log (action, n)",
-    "CREATE INDEX ix_log_object_id ON log (object_id, n)",
+    "CREATE INDEX ix_log_action ON log (action, seat, n)",
+    "CREATE INDEX ix_log_object_id ON log (object_id, seat, n)",
     """CREATE TRIGGER log_never_changed BEFORE UPDATE ON log BEGIN
         SELECT RAISE(ABORT, 'log lines are never changed');
     END""",

@@ -241,8 +241,8 @@ class Register:
 
     def shrink(self) -> None:
         """Let go of the pages that were read and are kept in memory; nothing else is changed."""
-        with contextlib.ExitStack() as lent:
-            for _number in range(self._engine.pool.checkedin()):  # type: ignore[attr-defined]
+        with translated(self.path), contextlib.ExitStack() as lent:
+            while self._engine.pool.checkedin():  # type: ignore[attr-defined]
                 one = lent.enter_context(contextlib.closing(self._engine.raw_connection()))
                 one.cursor().execute("PRAGMA shrink_memory")
 

@@ -29,8 +29,8 @@ class LogRow(Base):
         CheckConstraint("n >= 1", name="n"),
         CheckConstraint("seat BETWEEN 0 AND 99", name="seat"),
         CheckConstraint("length(hash) = 32", name="hash"),
-        Index("ix_log_object_id", "object_id", "n"),
-        Index("ix_log_action", "action", "n"),
+        Index("ix_log_object_id", "object_id", "seat", "n"),
+        Index("ix_log_action", "action", "seat", "n"),
         LOG,
     )
 
@@ -151,7 +151,7 @@ def story(session: Session, object_id: str, limit: int) -> list[StoryLine]:
 _STORY: Final = (
     select(LogRow.at, LogRow.user, LogRow.action, LogRow.row_bytes)
     .where(LogRow.object_id == bindparam("about"))
-    .order_by(LogRow.n.desc())
+    .order_by(LogRow.seat.desc(), LogRow.n.desc())
     .limit(bindparam("most"))
 )
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from models import migrations
 from models.operations.case_dump import dump_case, erase_case, load_dump
@@ -107,6 +108,31 @@ def test_the_next_line_follows_and_another_chain_counts_for_itself(older: Path) 
         assert log.count(session) == 42
         assert [row.n for row in log.lines(session, limit=2)] == [42, 41]
     opened.close()
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda session: log.lines(session, object_id="a1"), "ix_log_object_id"),
+        (lambda session: log.lines(session, action="case_added"), "ix_log_action"),
+        (lambda session: log.story(session, "a1", 9), "ix_log_object_id"),
+    ],
+    ids=["of a case", "of an action", "story"],
+)
+def test_lines_are_found_without_reading_the_whole_log(older: Path, ask, index: str) -> None:
+    register = Register.open(older, KEY)
+    plans: list[str] = []
+
+    def explain(conn, cursor, statement, parameters, context, executemany) -> None:
+        if "FROM log" in statement:
+            cursor.execute("EXPLAIN QUERY PLAN " + statement, parameters)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+    with register.read() as session:
+        event.listen(session.connection(), "before_cursor_execute", explain)
+        assert ask(session)
+    register.close()
+    assert [index in plan for plan in plans] == [True], plans
 
 
 @pytest.mark.parametrize("table", KEYED)
