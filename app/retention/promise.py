@@ -5,7 +5,8 @@ Rules:
 * What is known: only what was written down when it happened is told, and what nobody can know is
   said too; a day is promised nowhere: it is told under which condition it is so; nothing here is
   ever called securely erased.
-* Words: one line for one thing; what is not known is said; nobody is promised more than is true.
+* Words: one line for one thing; what is not known is said; nobody is promised more than is true,
+  in short neither: files in the clear and backups to come are told there, too.
 """
 
 from __future__ import annotations
@@ -141,9 +142,20 @@ def short(promise: Promise) -> str:
     return " ".join(told)
 
 
-def in_short(promise: Promise) -> str:
-    """Return where else it is, or that it is nowhere else as far as the register knows."""
-    return short(promise) or f"{translate(_NO_BACKUP)} {translate(_NOBODY)}"
+def in_short(promise: Promise) -> tuple[str, ...]:
+    """Return where else it is or will be, line by line, for who reads no more than that.
+
+    Nothing reassures while a file in the clear, or a backup that is still to come, has it.
+    """
+    coming = [_backup_line(one) for one in promise.backups if not one.count]
+    told = [one for one in (short(promise), *coming, *_file_lines(promise)) if one]
+    return tuple(told) or (f"{translate(_NO_BACKUP)} {translate(_NOBODY)}",)
+
+
+def the_rest(promise: Promise) -> tuple[str, ...]:
+    """Return what deleting cannot reach, without what is told in short."""
+    told = in_short(promise)
+    return tuple(line for line in beyond(promise) if line not in told)
 
 
 def request_text(one: GivenTo, office: str) -> str:

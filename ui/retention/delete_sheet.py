@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.retention.due import due_words
-from app.retention.promise import FIRST, HEADING, beyond, in_short, request_text
+from app.retention.promise import FIRST, HEADING, in_short, request_text, the_rest
 from app.retention.records import DueCase, Promise
 from ui.widgets.buttons import careful_danger, secondary
 from ui.widgets.case_words import name_or_withheld
@@ -90,6 +90,6 @@ class ReachSheet(Sheet):
 
 def add_lines(sheet: Sheet, promise: Promise) -> Fold:
     """Put what deleting cannot reach into a dialog: in short, and line by line for who presses."""
-    more = Fold(beyond(promise))
-    put(sheet.body.column, wrapped(in_short(promise)), more)
+    more = Fold(the_rest(promise))
+    put(sheet.body.column, *map(wrapped, in_short(promise)), more)
     return more

@@ -70,12 +70,12 @@ class SealSheet(FormSheet):
             "Only the people you tick can find and open it. For everybody else it is not in "
             "the list, the search, the counts or an export."
         )
-        put(self.body.column, wrapped(words), PlainLabel(_("Who can open it"), "heading"))
+        but = wrapped(_("The recovery sheet of the office opens every seal."))
+        put(self.body.column, wrapped(words), but, PlainLabel(_("Who can open it"), "heading"))
         self._place = self.body.column.count()
         self.more = Fold(
             (
                 _("The head of the office sees that there is a seal and by whom, not the case."),
-                _("The recovery sheet of the office opens every seal."),
                 _(
                     "It is referred and exported from its own form. To merge it, take the seal "
                     "away."

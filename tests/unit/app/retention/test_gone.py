@@ -27,7 +27,16 @@ from app.rekey import rekey
 from app.retention import due, holds, rules
 from app.retention import recycle_bin as bins
 from app.retention.backup_rotation import kept as stay
-from app.retention.promise import leaves_by, lines, promise, request_text, short
+from app.retention.promise import (
+    beyond,
+    in_short,
+    leaves_by,
+    lines,
+    promise,
+    request_text,
+    short,
+    the_rest,
+)
 from app.retention.records import BackupsOf, Promise
 from app.sealed import case_sealing, sealed
 from crypto.vault import recovery
@@ -244,6 +253,35 @@ def test_when_the_last_backup_goes_is_told_only_where_it_is_known(
     assert after.leaves_by == "2027-12-01"
     none_yet = Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-01"),))
     assert "Disk: no backup holds it yet." in " ".join(lines(none_yet))
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (Promise(1, taken_out=2, last_taken_out="2026-11-25"), "Look for them."),
+        (Promise(1, exports=1), "may hold it"),
+        (Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-01"),)), "the next 30 days will"),
+        (
+            Promise(1, (BackupsOf("Blue", "stick", 1), BackupsOf("Disk", "folder", 0))),
+            "the next 30 days will",
+        ),
+    ],
+    ids=["files", "exports", "a backup to come", "a backup to come beside an old one"],
+)
+def test_in_short_nothing_reassures_while_it_is_or_will_be_elsewhere(
+    found: Promise, told: str
+) -> None:
+    said = " ".join(in_short(found))
+    assert told in said
+    assert "No backup that" not in said
+    assert "No other office" not in said
+    assert told not in " ".join(the_rest(found))
+    assert set(beyond(found)) <= {*in_short(found), *the_rest(found)}
+
+
+def test_in_short_it_is_nowhere_else_only_where_nothing_is_known() -> None:
+    (said,) = in_short(Promise(1, returns=3))
+    assert said.startswith("No backup that this register knows of holds it. No other office")
 
 
 def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:

@@ -12,7 +12,7 @@ from app.retention import due, holds, rules
 from app.retention import recycle_bin as bins
 from app.retention.declined import declined_rule
 from app.retention.holds import reason_words
-from app.retention.records import HoldRecord
+from app.retention.records import BackupsOf, HoldRecord, Promise
 from app.sealed import case_sealing
 from desk_sim import desk_over, on_lane, settle
 from models.index.retention_rows import fill as fill_kept
@@ -20,7 +20,7 @@ from models.rows.retention import KINDS, CaseDecision, CaseHold
 from screens_retention import fill
 from ui.frame import projector
 from ui.frame.desk import Desk
-from ui.retention.delete_sheet import DeleteSheet
+from ui.retention.delete_sheet import DeleteSheet, ReachSheet
 from ui.retention.due_page import DuePage
 from ui.retention.hold_line import beside_words, held_words, longest_first
 from ui.retention.keeping_sheet import AskedSheet, HoldSheet, KeepingSheet, KeepSheet, LiftSheet
@@ -174,6 +174,19 @@ def test_what_changed_meanwhile_is_left_and_named(window, desk, page) -> None:
     settle(desk)
     assert in_bin(desk) == 5
     assert any(held.case_no in one.todo and "held" in one.todo for one in told)
+
+
+def test_files_and_backups_to_come_are_told_without_a_press(qtbot) -> None:
+    disk = BackupsOf("Disk", "folder", 0, "2027-12-01")
+    sheet = ReachSheet(Promise(1, (disk,), (), 2, "2026-11-25", 1), "Made-up office")
+    qtbot.addWidget(sheet)
+    sheet.show()
+    said = " ".join(one.shown() for one in sheet.findChildren(PlainLabel) if one.isVisible())
+    for words in ("Look for them.", "may hold it", "Those of the next 30 days will."):
+        assert words in said
+    assert "No backup that" not in said
+    assert "No other office" not in said
+    assert "old sealed pages" not in said
 
 
 def refused_at(sheet: RulesSheet) -> list[str]:
