@@ -35,7 +35,7 @@ from app.core.services import Services
 from app.letters import issue, records
 from app.letters.prepare import Batch, make_all, prepare
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
-from app.letters.signing import log_signed, sign, stamp_drawer
+from app.letters.signing import kind_of, sign, stamp_drawer
 from app.letters.signing_talk import FileKey, Key, TokenKey
 from app.packets.store import resolve_packet
 from app.referrals import referrals
@@ -290,14 +290,14 @@ def _leave(
         at = services.clock.now()
         pdf = sign(pdf, ready.box, key, at=at, stamp=stamp, report=progress(), token=token)
     letter = issue.issue(services, ready)
-    if key is not None:
-        log_signed(services, letter.letter_id, key)
-    return _write(services, letter, target, pdf)
+    return _write(services, letter, target, pdf, kind_of(key))
 
 
-def _write(services: Services, letter: IssuedLetter, target: Target, pdf: bytes) -> IssuedLetter:
+def _write(
+    services: Services, letter: IssuedLetter, target: Target, pdf: bytes, signed_with: str = ""
+) -> IssuedLetter:
     try:
-        return issue.save(services, letter.letter_id, pdf, target)
+        return issue.save(services, letter.letter_id, pdf, target, signed_with)
     except (AppError, OutputLostError):
         again = _("The letter stands in the list as {number}. Write it again with “letter save”.")
         tell(again.format(number=letter.number or letter.code))

@@ -43,8 +43,8 @@ def switch_on(s: Services) -> None:
         s: the open register.
 
     Raises:
-        FileUnreadableError, NotEnoughDiskError: the system took the entry or the numbers not; all
-            is as before.
+        FileUnreadableError, NotEnoughDiskError: the system took the entry or the numbers not, or
+            the register the line in the log; all is as before.
         CaseStateError: the role does not allow it.
     """
     require(s, Act.VIEW)
@@ -52,12 +52,12 @@ def switch_on(s: Services) -> None:
         with files.plain_errors():
             system.call_at_log_in(_command())
         _write(s)
+        with writing(s) as session:
+            log.record(session, s, "reminders_on")
     except AppError:
         with contextlib.suppress(AppError):
             at_log_in.forget()
         raise
-    with writing(s) as session:
-        log.record(session, s, "reminders_on")
     preferences.save({KEY: 1})
 
 

@@ -272,7 +272,9 @@ def note_printed(s: Services, letter_id: str, printer: str, copies: int) -> Issu
         return _shown(session, s, found)
 
 
-def save(s: Services, letter_id: str, pdf: bytes, target: files.Target) -> IssuedLetter:
+def save(
+    s: Services, letter_id: str, pdf: bytes, target: files.Target, signed_with: str = ""
+) -> IssuedLetter:
     """Write the pages of an issued letter into a new file, after the line in the log.
 
     Args:
@@ -280,6 +282,8 @@ def save(s: Services, letter_id: str, pdf: bytes, target: files.Target) -> Issue
         letter_id: 16 hex digits.
         pdf: as they were issued, or signed.
         target: where nothing is yet, or what is open already.
+        signed_with: ``key_file`` or ``stick`` when somebody signed it digitally; whose it is stays
+            in the signed file.
 
     Raises:
         NotFoundError: no such letter was issued.
@@ -293,28 +297,13 @@ def save(s: Services, letter_id: str, pdf: bytes, target: files.Target) -> Issue
     def line(session: Session) -> None:
         found = _found(session, letter_id)
         found[0].saves += 1
+        if signed_with:
+            _log(session, s, "letter_signed", found, **{signed_with: 1})
         _log(session, s, "letter_saved", found)
 
     partial_files.write_noted(s, target, pdf, line)
     with reading(s) as session:
         return _shown(session, s, _found(session, letter_id))
-
-
-def note_signed(s: Services, letter_id: str, key: str) -> None:
-    """Keep that somebody signed a letter digitally.
-
-    Args:
-        s: the open register.
-        letter_id: 16 hex digits.
-        key: with what: ``key_file`` or ``stick``; whose it is stays in the signed file.
-
-    Raises:
-        NotFoundError: no such letter was issued.
-        CaseStateError: the role does not allow it.
-    """
-    require(s, Act.LETTERS)
-    with writing(s) as session:
-        _log(session, s, "letter_signed", _found(session, letter_id), **{key: 1})
 
 
 def pdf_again(s: Services, letter_id: str) -> bytes:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_, catalogue
@@ -39,10 +39,6 @@ from app.letters.signing_talk import (
 from app.system import files
 from app.system.sandbox import process
 from models.fields.dates import show_date
-
-if TYPE_CHECKING:
-    from app.core.services import Services
-
 
 SIGNED: Final = N_("Digitally signed")
 
@@ -150,22 +146,11 @@ def tokens(library: Path, *, at: int, token: Token | None = None) -> tuple[Token
         return talk.tokens(_answer(worker, "good", talk.MOST_TOLD_BYTES))
 
 
-def log_signed(s: Services, letter_id: str, key: Key) -> None:
-    """Write into the log that a letter was signed digitally, and with what kind of key.
-
-    Args:
-        s: the open register.
-        letter_id: of a letter that was issued, 16 hex digits.
-        key: that signed it.
-
-    Raises:
-        NotFoundError: no such letter was issued.
-        CaseStateError: the role does not allow it.
-    """
-    # Imported here: reading the list of tokens needs nothing of the register.
-    from app.letters.issue import note_signed
-
-    note_signed(s, letter_id, "key_file" if isinstance(key, FileKey) else "stick")
+def kind_of(key: Key | None) -> str:
+    """Return how the log calls a key: ``key_file`` or ``stick``, "" for none."""
+    if key is None:
+        return ""
+    return "key_file" if isinstance(key, FileKey) else "stick"
 
 
 # What is asked --------------------------------------------------------------------------------

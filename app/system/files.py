@@ -205,7 +205,8 @@ def write_new(
     Args:
         target: the new file.
         content: the bytes, or a function that writes them.
-        whole: called when the file is complete, before it gets its name.
+        whole: called when the file is complete, before it gets its name; what is open already
+            has its name, so before the first byte.
 
     Raises:
         TargetExistsError: something has this name; it is untouched.
@@ -213,8 +214,8 @@ def write_new(
         FileUnreadableError: the folder cannot be written.
     """
     if not isinstance(target, Path):
-        _into(target, content)
         whole()
+        _into(target, content)
         return
     refuse_taken(target)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
@@ -236,15 +237,15 @@ def complete_new(
     Args:
         target: the new file.
         write: writes the whole file where it is told to; what is open already is handed on.
-        whole: called when the file is complete, before it gets its name.
+        whole: as for ``write_new``.
 
     Raises:
         TargetExistsError, FileUnreadableError: as for ``name_new``; and whatever ``write`` and
             ``whole`` raise. Nothing is left behind.
     """
     if not isinstance(target, Path):
-        write(target)
         whole()
+        write(target)
         return
     refuse_taken(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")

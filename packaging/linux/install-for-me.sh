@@ -30,6 +30,7 @@ remove() {
     done
     # What reminds at log-in, and the numbers it reads.
     rm -f -- "${XDG_CONFIG_HOME:-"$HOME/.config"}/autostart/org.lifafa.Lifafa.Reminder.desktop"
+    rm -f -- "${XDG_CONFIG_HOME:-"$HOME/.config"}/autostart/org.lifafa.Lifafa.Reminder.desktop.new"
     rm -f -- "${XDG_STATE_HOME:-"$HOME/.local/state"}/lifafa/reminders.json"*
     refresh
     echo "Lifafa is no longer in your menu. Your registers stay in $place/lifafa."

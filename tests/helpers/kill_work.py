@@ -296,8 +296,7 @@ LEAVES = in_a_row(
     leaves(lambda s, out, _c: calendar_printing.save_sheet(s, TODAY, out / "month.pdf")),
     at_case(lambda s, c: issue.issue(s, prepared(s, c, letter_id=LETTER))),
     at_case(lambda s, _c: issue.note_printed(s, LETTER, "Made-up Laser", 1)),
-    at_case(lambda s, _c: issue.note_signed(s, LETTER, "stick")),
-    leaves(lambda s, out, _c: issue.save(s, LETTER, b"%PDF made up", out / "letter.pdf")),
+    leaves(lambda s, out, _c: issue.save(s, LETTER, b"%PDF made up", out / "letter.pdf", "stick")),
     at_case(lambda s, _c: issue.withdraw(s, LETTER, "other")),
     logs=(
         *("paper_saved", "summary_printed", "summary_saved", "cases_exported"),

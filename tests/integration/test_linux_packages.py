@@ -181,6 +181,7 @@ def test_the_portable_folder_puts_itself_into_a_menu_and_takes_itself_out(
     assert done.stdout.splitlines() == [str(folder / "Lifafa"), "window", "/x y/Z.lifafa"]
     reminding = (
         home / ".config/autostart/org.lifafa.Lifafa.Reminder.desktop",
+        home / ".config/autostart/org.lifafa.Lifafa.Reminder.desktop.new",
         home / ".local/state/lifafa/reminders.json",
         home / ".local/state/lifafa/reminders.json.0a1b2c3d.new",
     )

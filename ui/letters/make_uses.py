@@ -107,9 +107,8 @@ class MakeLetterUses(Bound):
     def save(self, record: IssuedLetter, pdf: bytes, path: Path, way: SigningWay) -> IssuedLetter:
         """Write a letter into a new file and note it, and how it was signed."""
         with self._held() as s:
-            if way.way:
-                signing.log_signed(s, record.letter_id, _key(way, ""))
-            return issue.save(s, record.letter_id, pdf, path)
+            key = _key(way, "") if way.way else None
+            return issue.save(s, record.letter_id, pdf, path, signing.kind_of(key))
 
     def sign(
         self, letter: PreparedLetter, way: SigningWay, secret: str, report: Report, token: Token

@@ -299,7 +299,6 @@ USES: dict[Act, dict[str, Use]] = {
         "withdraw": lambda t: issue.withdraw(t.s, t.issue().code, "lost"),
         "printed": lambda t: issue.note_printed(t.s, t.issue().letter_id, "made up", 1),
         "saved": lambda t: issue.save(t.s, t.issue().letter_id, b"made up", t.target("letter.pdf")),
-        "signed": lambda t: issue.note_signed(t.s, t.issue().letter_id, "stick"),
     },
     Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},
     Act.MAIL: {"choose": lambda t: accounts.set_choice(t.s, MailChoice("webmail"))},

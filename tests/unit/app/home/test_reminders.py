@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.base.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError, NotEnoughDiskError
 from app.cases import case_work, cases
 from app.core import log
 from app.core.services import reading
@@ -271,6 +271,18 @@ def test_a_system_that_takes_no_entry_leaves_all_as_it_was(due, monkeypatch):
         reminders.switch_on(due)
     assert not at_log_in.is_on()
     assert not at_log_in.own_file().exists()
+
+
+def test_a_register_that_takes_no_line_leaves_nothing_outside(due, called, monkeypatch):
+    def refuse(*_given: object, **_facts: object) -> None:
+        raise NotEnoughDiskError
+
+    monkeypatch.setattr(log, "record", refuse)
+    with pytest.raises(NotEnoughDiskError):
+        reminders.switch_on(due)
+    assert not at_log_in.is_on()
+    assert not at_log_in.own_file().exists()
+    assert called[-1] is None
 
 
 def test_the_system_is_told_to_call_this_very_program(due, called, monkeypatch):

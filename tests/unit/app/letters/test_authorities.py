@@ -85,16 +85,18 @@ def test_there_are_not_more_than_can_be_looked_at(s, monkeypatch):
     assert reason(lambda: pdf_signatures.name_authority(s, other)) == "signing.too-many"
 
 
-def test_the_log_tells_with_what_kind_of_key_and_never_who(s):
+def test_the_log_tells_with_what_kind_of_key_and_never_who(s, tmp_path):
     letter = issue.issue(s, prepared(s))
-    signing.log_signed(s, letter.letter_id, signing_talk.FileKey(b"", ""))
-    signing.log_signed(s, letter.letter_id, signing_talk.TokenKey(page, HOLDER, "0000"))
+    keys = (signing_talk.FileKey(b"", ""), signing_talk.TokenKey(page, HOLDER, "0000"))
+    for key in keys:
+        kind = signing.kind_of(key)
+        issue.save(s, letter.letter_id, b"made up", tmp_path / f"{kind}.pdf", kind)
     lines = [one for one in told(s) if "signed digitally" in one]
     assert any(one.endswith("signed digitally; with a key file") for one in lines), lines
     assert any(one.endswith("signed digitally; with a token") for one in lines)
     assert HOLDER not in "".join(lines)
     with pytest.raises(NotFoundError):
-        signing.log_signed(s, "0" * 16, signing_talk.FileKey(b"", ""))
+        issue.save(s, "0" * 16, b"made up", tmp_path / "none.pdf", "stick")
 
 
 def test_a_letter_that_an_officer_signed_is_proved_and_tells_who(two):

@@ -1,6 +1,7 @@
 """Files appear whole or not at all, under names that every system keeps."""
 
 import errno
+import io
 import os
 from pathlib import Path
 
@@ -68,6 +69,23 @@ def test_write_new_never_writes_over_a_file(tmp_path: Path):
     with pytest.raises(TargetExistsError):
         files.write_new(target, b"ours")
     assert target.read_bytes() == b"theirs"
+
+
+def test_what_is_open_already_gets_no_byte_before_it_is_written_down():
+    out = io.BytesIO()
+    seen = []
+
+    def refused() -> None:
+        seen.append(out.getvalue())
+        raise NotEnoughDiskError
+
+    with pytest.raises(NotEnoughDiskError):
+        files.write_new(out, b"ours", refused)
+    with pytest.raises(NotEnoughDiskError):
+        files.complete_new(out, lambda _part: out.write(b"ours"), refused)
+    assert (seen, out.getvalue()) == ([b"", b""], b"")
+    files.write_new(out, b"ours", lambda: seen.append(out.getvalue()))
+    assert (seen[-1], out.getvalue()) == (b"", b"ours")
 
 
 def test_a_name_taken_at_the_last_moment_is_not_written_over(tmp_path: Path):

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from app.base.errors import TargetExistsError
+from app.core import log
 from app.letters import issue
 from app.letters.pdf_signatures import signatures_in
 from desk_sim import dressed
 from exchange_stage import in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
+from letter_maker import prepared
 from own_system import IS_WINDOWS
 from pair_sim import sealed_case
 from signing_world import DRIVER, HOLDER, LABEL, NOW, PASSPHRASE, PIN, key_file, officer, soft_token
 from ui.frame.page import LetterAsked
+from ui.letters.make_choices import SigningWay
 from ui.letters.make_page import MakePage
+from ui.letters.make_uses import MakeLetterUses
 from ui.letters.save_sheet import SaveSheet, SignSheet
 
 
@@ -89,3 +94,24 @@ def test_with_a_stick(qtbot, page, tmp_path, monkeypatch):
     assert HOLDER in sheet.token.itemText(0)
     press(qtbot, sheet.take)
     signed_with(qtbot, page, PIN, "000000", tmp_path / "signed.pdf")
+
+
+@pytest.mark.parametrize("way", ["file", "token"])
+def test_a_file_that_was_not_written_is_none_that_was_signed(qapp, tmp_path, way):
+    taken = tmp_path / "letter.pdf"
+    taken.write_bytes(b"made up")
+    how = SigningWay(way, taken, "made up")
+
+    def save_it(s):
+        letter, uses = issue.issue(s, prepared(s)), MakeLetterUses(s)
+        for _again in range(2):
+            with pytest.raises(TargetExistsError):
+                uses.save(letter, b"made up", taken, how)
+        before = {one.action for one in log.entries(s)}
+        uses.save(letter, b"made up", tmp_path / "other.pdf", how)
+        return before, [one.action for one in log.entries(s)][:2]
+
+    with two_desks(tmp_path) as (ours, _theirs):
+        before, newest = on_desk(ours, save_it)
+    assert before & {"letter_signed", "letter_saved"} == set()
+    assert newest == ["letter_saved", "letter_signed"]
