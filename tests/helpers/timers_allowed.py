@@ -7,6 +7,7 @@ from __future__ import annotations
 
 REPEATING: dict[str, tuple[int, str]] = {
     "ui/frame/stillness.py": (1, "the timer that rests while nobody touches the window"),
+    "ui/backup/backup_watch.py": (1, "sees the stick of who plugs it in and goes; five minutes"),
     "ui/frame/commands.py": (1, "counts down the last thirty seconds before the lock, to be read"),
     "ui/register/unlock_window.py": (1, "counts down the seconds until the next try, to be read"),
     "ui/shell/loading.py": (1, "loads the window between events while a passphrase is typed; ends"),
@@ -35,3 +36,8 @@ AT_REST: dict[str, str] = {
     "IdleClock": "locks the register when nobody has worked for the minutes that were chosen",
 }
 """Whose timers may wait while nobody is there; each fires once, in a minute or later."""
+
+GOES_ON: dict[str, str] = {
+    "BackupWatch": "begins the daily backup for who plugs in the stick and goes away",
+}
+"""Whose timers may repeat while nobody is there; each every five minutes, or more seldom."""

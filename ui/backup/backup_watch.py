@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
@@ -21,7 +21,6 @@ from app.register.records import BackupMade, PlaceRecord, SafetyStanding
 from ui.backup.backup_runs import BackupRuns, runs_of
 from ui.backup.backup_words import made_words, unfinished_words
 from ui.frame.desk import Desk
-from ui.frame.stillness import RestingTimer
 from ui.frame.worker import triage
 from ui.widgets.buttons import allows
 
@@ -67,7 +66,9 @@ class BackupWatch(QObject):
         self._told: set[str] = set()
         self._refused_at: dict[str, int] = {}
         self._begun = self._over = False
-        self._timer = RestingTimer(self, LOOK_EVERY_MS)
+        # It does not rest: who plugs in the stick and goes away touches nothing afterwards.
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(self.look)
         window.installEventFilter(self)
 
@@ -89,13 +90,13 @@ class BackupWatch(QObject):
         if allows(self._desk, Act.BACKUP):
             self.runs.made.connect(self._on_made)
             self.runs.refused.connect(self._on_refused)
-            self._timer.begin()
+            self._timer.start()
             self.look()
 
     def end(self) -> None:
         """Begin nothing any more."""
         self._over = True
-        self._timer.end()
+        self._timer.stop()
 
     def look(self) -> None:
         """Ask how things stand."""

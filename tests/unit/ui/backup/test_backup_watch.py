@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import FileUnreadableError
@@ -11,6 +12,7 @@ from safety_fakes import BLUE, DAY_S, FRESH, NEVER, NOW, OLD, SAFE, WELL, FakeBa
 from ui.backup import backup_watch
 from ui.backup.backup_runs import BackupRuns
 from ui.backup.backup_watch import BackupWatch, due_place
+from ui.frame.stillness import Stillness
 
 
 class Strip:
@@ -74,6 +76,24 @@ def test_a_stick_that_is_there_gets_its_backup_after_unlocking(qtbot, desk, stri
     assert line.tone == "good"
     assert "Blue stick" in line.text
     assert "Safe to remove" in line.text
+
+
+def test_a_stick_that_is_plugged_in_by_who_goes_away_gets_its_backup(qapp, qtbot, desk, strip):
+    still = Stillness(qapp, 600_000)
+    try:
+        fake = FakeBackups(WELL, (FRESH,))
+        watch, _runs = watched(qtbot, desk, fake)
+        still._begin()
+        assert watch._timer.isActive()
+        assert watch._timer.timerType() is Qt.TimerType.VeryCoarseTimer
+        fake.known = (BLUE,)
+        watch._timer.timeout.emit()
+        settle(desk)
+        settle(desk)
+        assert fake.asked == [("in", BLUE.place_id)]
+    finally:
+        still.end()
+        still.deleteLater()
 
 
 def test_a_backup_of_today_begins_no_other(qtbot, desk, strip):
