@@ -263,23 +263,18 @@ class CaseBody(QStackedWidget):
         self._flow.save()
 
     def _save_running_text(self) -> None:
-        fields = self.fields
-        if fields is None or not self.isVisible():
-            return
-        wait = False
-        for address in fields.addresses():
-            found, widget = fields.read(address), fields.widget_of(address)
+        fields = self.fields if self.isVisible() else None
+        held = ""
+        for address, found, widget in _shown(fields):
             text = found is not None and found[0].kind in TYPED_TEXT
             if text:
                 self.note(address)
-            if widget is not None and widget.hasFocus():
-                # Half a date would be refused, and a text that was emptied to be written anew
-                # would be gone, while it is being typed.
-                wait = not text or (is_emptied(found) and address in self._flow.unsaved_addresses())
-        if wait:
-            return  # When the field is left it is saved.
-        self._flow.save()
-        if self._flow.unsaved_addresses():
+            # Half a date would be refused, and a text that was emptied to be written anew
+            # would be gone, while it is being typed: when the field is left it is saved.
+            if widget is not None and widget.hasFocus() and (not text or is_emptied(found)):
+                held = address
+        self._flow.save(but=held)
+        if self._flow.unsaved_addresses() - {held}:
             # On its way; should it not be taken, it is handed in again.
             self.clock.start()
 
@@ -288,6 +283,15 @@ def _begin(clock: QTimer) -> None:
     """Let a clock run that does not: what is typed on puts nothing off."""
     if isValid(clock) and not clock.isActive():
         clock.start()
+
+
+def _shown(
+    fields: SectionBody | None,
+) -> list[tuple[str, tuple[FieldView, Typed] | None, QWidget | None]]:
+    """Return the fields that are shown: the address, what stands there, the widget."""
+    if fields is None:
+        return []
+    return [(one, fields.read(one), fields.widget_of(one)) for one in fields.addresses()]
 
 
 def is_emptied(found: tuple[FieldView, Typed] | None) -> bool:

@@ -149,7 +149,7 @@ class CaseFlow(QObject):
     Signals:
         loaded(CaseRecord | None): another case is in the form; None for a new one.
         saved(Saved): changes were handed in.
-        unsaved(): something was typed that is not saved yet.
+        unsaved(): something was typed that is not saved yet, or could not be.
     """
 
     loaded = Signal(object)
@@ -243,13 +243,18 @@ class CaseFlow(QObject):
         self._waiting[address] = Change(address, old, new)
         self.unsaved.emit()
 
-    def save(self) -> None:
-        """Hand in what was noted; savings reach the register in the order of their calls."""
-        if not self._waiting:
+    def save(self, but: str = "") -> None:
+        """Hand in what was noted; savings reach the register in the order of their calls.
+
+        Args:
+            but: the address of a field that is still being written in; it waits.
+        """
+        changes = {address: one for address, one in self._waiting.items() if address != but}
+        if not changes:
             return
         self._ticket += 1
         turn, ticket, book = self._turn, self._ticket, self._book
-        changes, self._waiting = self._waiting, {}
+        self._waiting = {key: one for key, one in self._waiting.items() if key == but}
         self._on_way[ticket] = changes
         sent = {address: change.new for address, change in changes.items()}
 
@@ -285,6 +290,8 @@ class CaseFlow(QObject):
             # Nothing typed is let go: it waits again, under what was typed since.
             self._waiting = {**changes, **self._waiting}
             self._desk.show_failure(outcome.error)
+            if self._waiting:
+                self.unsaved.emit()  # It is handed in again, also when nobody types on.
             return
         self._desk.wrote()
         if not mine or outcome.saved is None:

@@ -9,6 +9,7 @@ from app.cases import case_list, cases
 from app.cases.papers.papers import Wish
 from case_fields import field, kept
 from desk_sim import on_lane, settle
+from ui.cases.form import case_flow
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.section_body import SectionBody
 from ui.frame.desk import Desk
@@ -102,6 +103,53 @@ def test_a_form_in_which_nothing_is_typed_wakes_nobody(qtbot, page):
     page.body.clock.stop()
     page.body.clock.timeout.emit()
     assert not page.body.clock.isActive(), "it is in the register, so nothing waits any more"
+
+
+def test_what_could_not_be_saved_is_handed_in_again_without_a_touch(qtbot, page, monkeypatch):
+    def full(*_given):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        line = field(page, "p1.name_full")
+        line.setFocus()
+        qtbot.keyClicks(line, "Asha")
+        page.body._on_settled("p1.name_full")
+        page.body.clock.stop()
+        settle(page.desk)
+    assert page.has_unsaved()
+    assert page.body.clock.isActive()
+    page.body.clock.timeout.emit()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha"
+
+
+def test_a_field_that_is_being_written_in_holds_nothing_else_back(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.show_section("p1/birth")
+    born = field(page, "p1.birth")
+    born.setFocus()
+    qtbot.keyClicks(born, "3 Ma")
+    page.flow.note("p1.name_full", "Asha", "Asha Kumari")
+    page.body.clock.stop()
+    page.body.clock.timeout.emit()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha Kumari"
+    assert page.flow.unsaved_addresses() <= {"p1.birth"}
+    assert not page.body.has_refused, "half a date is not handed in"
+
+
+@pytest.mark.parametrize("where", ["hidden", "notes"])
+def test_what_waits_is_saved_where_its_field_is_not_shown(qtbot, page, where):
+    write(qtbot, page, "p1.name_full", "Asha")
+    if where == "notes":
+        page.show_section("notes")
+    else:
+        page.hide()
+    page.flow.note("p1.name_full", "Asha", "Asha Kumari")
+    page.body.clock.timeout.emit()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha Kumari"
 
 
 def test_going_to_another_section_saves_and_comes_back_with_the_text(qtbot, page):
