@@ -4,9 +4,10 @@ Rules: a file gets its name when it is complete and the line about it is in the 
 there of which the log knows nothing; it may claim too much where a name cannot be given, never too
 little; before the first readable byte of an export is written, the register knows where it will
 stand; the next unlock removes what was cut off there, or was held by another program when it was
-to go, and forgets it only then; a file that is complete, or of any other name, is never touched;
-what lies on a stick that is away now is looked for again; a name is known by its hash only, because
-the title of a sealed paper is nothing for those who may not see it.
+to go, and forgets it only then; a file that is complete, of any other name, or the half of another
+register under the same name, is never touched; what lies on a stick that is away now is looked for
+again; a name is known by its hash only, because the title of a sealed paper is nothing for those
+who may not see it.
 """
 
 from __future__ import annotations
@@ -33,30 +34,34 @@ type Line = Callable[[Session], object]
 
 _KEY = "half-file."
 _HALF = re.compile(
-    r"\.?\.?(?P<name>.+?)\.[0-9a-f]{8}\.part(\.[0-9a-f]{8}\.part)?(\.parts)?", re.DOTALL
+    r"\.?\.?(?P<name>.+?)\.(?P<digits>[0-9a-f]{8})\.part(\.[0-9a-f]{8}\.part)?(\.parts)?", re.DOTALL
 )
 """What is written beside a target: the half file, and what a spreadsheet needs on its way."""
 
 
 @contextlib.contextmanager
-def noted(s: Services, target: files.Target) -> Iterator[None]:
+def noted(s: Services, target: files.Target) -> Iterator[str]:
     """Let the register know, for as long as a readable file or folder is being written.
 
     Args:
         s: the open register.
         target: what it is called once it is complete.
+
+    Yields:
+        The digits that the half file must have, so that no other program's is taken for it; "" for
+        what has no name.
     """
     if not isinstance(target, Path):
         # What goes through standard output leaves nothing of ours behind.
-        yield
+        yield ""
         return
-    key = f"{_KEY}{secrets.token_hex(8)}"
-    known, folder = _known(key, target.name), target.parent.absolute()
+    key, digits = f"{_KEY}{secrets.token_hex(8)}", files.part_digits()
+    known, folder = _known(key, target.name, digits), target.parent.absolute()
     with writing(s) as session:
         set_meta(session, key, f"{known} {folder}")
     s.keep_now()
     try:
-        yield
+        yield digits
     finally:
         # Its writer has completed it, or removed it; what another program held is there still, and
         # the next unlock looks again, as it does if this fails.
@@ -83,8 +88,8 @@ def write_noted(
         AppError: as for ``files.write_new``; nothing is left behind.
     """
     files.refuse_taken(target)
-    with noted(s, target):
-        files.write_new(target, content, lambda: told(s, line))
+    with noted(s, target) as digits:
+        files.write_new(target, content, lambda: told(s, line), digits)
 
 
 def complete_noted(
@@ -92,8 +97,8 @@ def complete_noted(
 ) -> None:
     """As ``write_noted``, for what writes the whole file where it is told to."""
     files.refuse_taken(target)
-    with noted(s, target):
-        files.complete_new(target, write, lambda: told(s, line))
+    with noted(s, target) as digits:
+        files.complete_new(target, write, lambda: told(s, line), digits)
 
 
 def told(s: Services, line: Line) -> None:
@@ -114,17 +119,19 @@ def sweep(s: Services) -> None:
                 drop_meta(session, key)
 
 
-def _known(key: str, name: str) -> str:
-    """Return by what a name is known: 64 hex digits."""
-    return hashlib.sha256(f"{key}\x00{name}".encode("utf-8", "surrogateescape")).hexdigest()
+def _known(key: str, name: str, *digits: str) -> str:
+    """Return by what a name is known, with the digits of its half: 64 hex digits."""
+    told = "\x00".join((key, name, *digits))
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _is_half(key: str, known: str, name: str) -> bool:
     found = _HALF.fullmatch(name)
-    # Dots before the name may be ours or its own.
-    return found is not None and any(
-        _known(key, name[dots : found.end("name")]) == known for dots in range(3)
-    )
+    if found is None:
+        return False
+    # Dots before the name may be ours or its own; older notes hold no digits.
+    names = [name[dots : found.end("name")] for dots in range(3)]
+    return any(known in (_known(key, one, found["digits"]), _known(key, one)) for one in names)
 
 
 def _halves(key: str, known: str, folder: Path) -> list[Path]:

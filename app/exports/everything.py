@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -259,8 +258,9 @@ def take_everything(
     """
     require(s, Act.EXPORT)
     files.refuse_taken(target)
-    with partial_files.noted(s, target):
-        return _written(s, target, report, token)
+    with partial_files.noted(s, target) as digits:
+        part = target.with_name(f".{target.name}.{digits}.part")
+        return _written(s, target, part, report, token)
 
 
 def left_out_words(slugs: Iterable[str]) -> list[str]:
@@ -268,9 +268,10 @@ def left_out_words(slugs: Iterable[str]) -> list[str]:
     return [translate(LEFT_OUT[slug]) for slug in slugs]
 
 
-def _written(s: Services, target: Path, report: Report, token: Token | None) -> TakenOut:
+def _written(
+    s: Services, target: Path, part: Path, report: Report, token: Token | None
+) -> TakenOut:
     """Write the folder beside its place, and give it its name."""
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     with files.plain_errors():
         part.mkdir(mode=0o700)
     try:

@@ -283,15 +283,15 @@ def export_cases(
     require(s, Act.EXPORT)
     if s.inside_seal:
         _note_sealed(s, target)
-        with partial_files.noted(s, target):
-            return write_cases(s, choice, target, report, token)
+        with partial_files.noted(s, target) as digits:
+            return write_cases(s, choice, target, report, token, digits=digits)
 
     def line(count: int) -> None:
         with writing(s) as session:
             log.record(session, s, "cases_exported", format=choice.format, cases=count)
 
-    with partial_files.noted(s, target):
-        return write_cases(s, choice, target, report, token, line)
+    with partial_files.noted(s, target) as digits:
+        return write_cases(s, choice, target, report, token, line, digits)
 
 
 def _note_sealed(s: Services, target: files.Target) -> None:
@@ -315,6 +315,7 @@ def write_cases(
     report: Report,
     token: Token | None,
     line: Callable[[int], None] = _no_line,
+    digits: str = "",
 ) -> Exported:
     """Do what ``export_cases`` does, for a caller that asks for the role.
 
@@ -325,6 +326,7 @@ def write_cases(
         report: told the step "exporting" in cases.
         token: asked between cases whether to stop.
         line: told how many cases are in the file that is complete, before it has its name.
+        digits: of its half, "" for any.
     """
     which = _walk(s, choice)
     with reading(s) as session:
@@ -332,7 +334,10 @@ def write_cases(
         counted = _Counted(session, which, total, report, token)
         write = _WRITERS[choice.format]
         files.complete_new(
-            target, lambda part: write(s, session, choice, part, counted), lambda: line(total)
+            target,
+            lambda part: write(s, session, choice, part, counted),
+            lambda: line(total),
+            digits,
         )
     return Exported(files.name_of(target), total)
 

@@ -208,8 +208,8 @@ def withdraw(s: Services, why: str, target: Target) -> tuple[Services, IdentityR
     now, before = s.clock.now(), s.office.number
     raw = make_revocation(load_identity(s), at=now, why=why)
     # Written first: an office without the notice is worse off than a notice without a new office.
-    with partial_files.noted(s, target):
-        write_new(target, raw)
+    with partial_files.noted(s, target) as digits:
+        write_new(target, raw, digits=digits)
     with writing(s) as session:
         notice = OfficeNotice(
             kind="revocation", office_id=s.office.office_id, new_id=None, at=now, why=why

@@ -195,10 +195,16 @@ def _nothing() -> None:
     """Do nothing when a file is complete."""
 
 
+def part_digits() -> str:
+    """Draw what tells a half file from others beside the same name: 8 hex digits."""
+    return secrets.token_hex(4)
+
+
 def write_new(
     target: Target,
     content: bytes | Callable[[BinaryIO], None],
     whole: Callable[[], object] = _nothing,
+    digits: str = "",
 ) -> None:
     """Write a file that must not exist yet; it gets its name when it is complete.
 
@@ -207,6 +213,7 @@ def write_new(
         content: the bytes, or a function that writes them.
         whole: called when the file is complete, before it gets its name; what is open already
             has its name, so before the first byte.
+        digits: as ``part_digits`` drew them, where somebody is to know the half; "" for any.
 
     Raises:
         TargetExistsError: something has this name; it is untouched.
@@ -218,7 +225,7 @@ def write_new(
         _into(target, content)
         return
     refuse_taken(target)
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+    part = target.with_name(f"{target.name}.{digits or part_digits()}{PART_SUFFIX}")
 
     def name_it() -> None:
         whole()
@@ -230,14 +237,18 @@ def write_new(
 
 
 def complete_new(
-    target: Target, write: Callable[[Target], object], whole: Callable[[], object] = _nothing
+    target: Target,
+    write: Callable[[Target], object],
+    whole: Callable[[], object] = _nothing,
+    digits: str = "",
 ) -> None:
     """Let a file be written beside a name that must not exist yet, which it gets when complete.
 
     Args:
         target: the new file.
         write: writes the whole file where it is told to; what is open already is handed on.
-        whole: as for ``write_new``.
+        whole: as for ``write_new``, like the next.
+        digits: of the half.
 
     Raises:
         TargetExistsError, FileUnreadableError: as for ``name_new``; and whatever ``write`` and
@@ -248,7 +259,7 @@ def complete_new(
         write(target)
         return
     refuse_taken(target)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+    part = target.with_name(f".{target.name}.{digits or part_digits()}{PART_SUFFIX}")
     try:
         write(part)
         whole()

@@ -1,6 +1,7 @@
 """Readable files that leave: the log knows of each before it has its name; halves go again."""
 
 import errno
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -54,8 +55,9 @@ def left_in(s: Services) -> dict[str, str]:
         return all_meta(session, "half-file.")
 
 
-def cut_off(s: Services, target: Path) -> None:
+def cut_off(s: Services, target: Path, monkeypatch, digits: str = "0a1b2c3d") -> None:
     """Begin to write, and leave the register as a kill would: with its note."""
+    monkeypatch.setattr(files, "part_digits", lambda: digits)
     with partial_files.noted(s, target):
         notes = left_in(s)
     assert target.name not in "".join(notes.values())
@@ -64,31 +66,61 @@ def cut_off(s: Services, target: Path) -> None:
             set_meta(session, key, value)
 
 
-def test_what_a_cut_off_left_goes_at_the_next_unlock_and_nothing_else(tmp_path: Path, s: Services):
+def test_what_a_cut_off_left_goes_at_the_next_unlock_and_nothing_else(
+    tmp_path: Path, s: Services, monkeypatch
+):
     out = tmp_path / "out"
     helpers = out / "..cases.csv.0a1b2c3d.part.parts"
     helpers.mkdir(parents=True)
     (helpers / "tmpx").write_bytes(b"made up")
     for name in (*HALVES, *OTHERS):
         (out / name).write_bytes(b"made up")
-    cut_off(s, out / "cases.csv")
+    cut_off(s, out / "cases.csv", monkeypatch)
     s = reopened(s)
     assert sorted(path.name for path in out.iterdir()) == sorted(OTHERS)
     assert left_in(s) == {}
     access.lock(s)
 
 
-def test_a_stick_that_is_away_is_looked_at_again(tmp_path: Path, s: Services):
+def test_a_stick_that_is_away_is_looked_at_again(tmp_path: Path, s: Services, monkeypatch):
     stick, away = tmp_path / "stick", tmp_path / "away"
     stick.mkdir()
     (stick / HALVES[0]).write_bytes(b"made up")
-    cut_off(s, stick / "cases.csv")
+    cut_off(s, stick / "cases.csv", monkeypatch)
     stick.rename(away)
     s = reopened(s)
     assert len(left_in(s)) == 1
     away.rename(stick)
     s = reopened(s)
     assert list(stick.iterdir()) == []
+    assert left_in(s) == {}
+    access.lock(s)
+
+
+def test_a_half_that_another_register_writes_under_the_same_name_stays(
+    tmp_path: Path, s: Services, monkeypatch
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in HALVES:
+        (out / name).write_bytes(b"made up")
+    cut_off(s, out / "cases.csv", monkeypatch, "9f8e7d6c")
+    s = reopened(s)
+    assert sorted(path.name for path in out.iterdir()) == sorted(HALVES)
+    assert left_in(s) == {}
+    access.lock(s)
+
+
+def test_an_older_note_without_digits_fits_as_before(tmp_path: Path, s: Services):
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in (*HALVES, *OTHERS):
+        (out / name).write_bytes(b"made up")
+    known = hashlib.sha256(b"half-file.00aa\x00cases.csv").hexdigest()
+    with writing(s) as session:
+        set_meta(session, "half-file.00aa", f"{known} {out}")
+    s = reopened(s)
+    assert sorted(path.name for path in out.iterdir()) == sorted(OTHERS)
     assert left_in(s) == {}
     access.lock(s)
 
