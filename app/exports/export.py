@@ -287,8 +287,12 @@ def export_cases(
             return write_cases(s, choice, target, report, token, digits=digits)
 
     def line(count: int) -> None:
-        with writing(s) as session:
-            log.record(session, s, "cases_exported", format=choice.format, cases=count)
+        partial_files.told(
+            s,
+            lambda session: log.record(
+                session, s, "cases_exported", format=choice.format, cases=count
+            ),
+        )
 
     with partial_files.noted(s, target) as digits:
         return write_cases(s, choice, target, report, token, line, digits)

@@ -265,7 +265,9 @@ def complete_new(
         whole()
         name_new(part, target)
     except BaseException:
-        remove(part, missing_ok=True)
+        # Another program may hold the half; what is told is why the file was not written.
+        with contextlib.suppress(OSError):
+            remove(part, missing_ok=True)
         raise
 
 
