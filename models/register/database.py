@@ -348,7 +348,8 @@ class Register:
             _upgrade(self, found)
         except DiskFullError:
             # The step was undone; the copy would take the room that is left.
-            remove(copy, missing_ok=True)
+            with contextlib.suppress(OSError):
+                remove(copy, missing_ok=True)
             raise
         # An old copy would keep alive what is deleted later.
         remove(copy, missing_ok=True)

@@ -1,6 +1,7 @@
 """One office worked by the command line alone: words in, exit code, output and messages out."""
 
 import contextlib
+import datetime as dt
 import io
 import json
 import sys
@@ -11,6 +12,8 @@ from app.base.clock import SystemClock
 from app.cli.program import run
 from app.register import access
 from office_sim import FIRST, LOGIN, PASSPHRASE, SECOND, office
+
+NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,14 @@ def checked_pair(folder: Path) -> tuple[CommandLine, CommandLine]:
     both = CommandLine(folder / "one", FIRST), CommandLine(folder / "other", SECOND)
     introduce(*both, folder)
     return both
+
+
+def agreed_case(one: CommandLine, other: CommandLine) -> str:
+    """Add a case of which name and age may go to the other office, and return its number."""
+    facts = ("name_full=Made-up Maria", "age=31", "is_child_stated=no", "languages=hin")
+    case: str = one.ok("case", "add", *facts)["case_no"]
+    given = ("--person", "1", "--given-by", "individual", "--language", "hin")
+    for_what = ("--purposes", "shelter", "--groups", "identity_names,age_sex")
+    to = ("--offices", other.office_id[:8], "--until", NEXT_YEAR)
+    one.ok("consent", "add", case, *given, *for_what, *to)
+    return case

@@ -6,7 +6,12 @@ test waits for time to pass.
 
 from __future__ import annotations
 
-from crash_desk import CrashDesk
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import turn
+from crash_desk import CrashDesk, Operation, leaks
 from kill_table import TABLE
 
 MAIN = 2
@@ -23,6 +28,15 @@ def main_moments(desk: CrashDesk) -> list[int]:
     found = moments(desk)[:-1]
     step = max(1, len(found) // MAIN)
     return found[TABLE.index(desk.operation) % step :: step][:MAIN]
+
+
+@contextmanager
+def made_desk(operation: Operation, folder: Path) -> Iterator[CrashDesk]:
+    """Make the office of an operation once; it is copied for each moment, and nothing leaks."""
+    with turn.alone():
+        made = CrashDesk(operation, folder)
+    yield made
+    assert leaks(Path.home()) == []
 
 
 def is_old_and_new(desk: CrashDesk) -> None:

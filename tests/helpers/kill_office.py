@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from app.cases import case_work, cases
 from app.cases.papers import paper_changes, papers
+from app.cases.records import CaseRecord
 from app.consent import decisions, disclosure_gate
 from app.consent.records import SendReferral
 from app.core import log
@@ -30,6 +31,7 @@ from app.matching import allowed, asking, ending, matches
 from app.matching.match_records import AskMatch
 from app.offices import code_pictures, offices, own_identity
 from app.outbox import delivery
+from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.register import access, passphrase_slots
 from app.register.integrity import checks
@@ -219,14 +221,19 @@ NUMBERS = in_a_row(
 # A packet that was carried --------------------------------------------------------------------
 
 
+def _referred(one: Services, other: Services) -> tuple[CaseRecord, SentReferral]:
+    """Refer a case that may go to the other office."""
+    case = case_with(one, FACTS)
+    agree(one, case, other)
+    return case, referrals.send(one, everything(one, case, other))
+
+
 def in_outbox(world: Path) -> Any:
     """A sealed referral waits in the outbox; return what it is."""
 
     def more(one: Services, other: Services, at: Path) -> dict[str, str]:
         (at / OUT).mkdir()
-        case = case_with(one, FACTS)
-        agree(one, case, other)
-        sent = referrals.send(one, everything(one, case, other))
+        _case, sent = _referred(one, other)
         return {"packet": sent.packet_id, "referral": sent.referral_id}
 
     return exchange(world, more, "one")
@@ -309,9 +316,7 @@ def to_withdraw(world: Path) -> Any:
     """A referral was handed over and can be taken back."""
 
     def more(one: Services, other: Services, _at: Path) -> dict[str, Any]:
-        case = case_with(one, FACTS)
-        agree(one, case, other)
-        sent = referrals.send(one, everything(one, case, other))
+        _case, sent = _referred(one, other)
         referrals.mark_handed_over(one, sent.referral_id)
         # The packet goes, the notice comes.
         return _counted(one, {"referral": sent.referral_id}, after=1)
@@ -323,9 +328,7 @@ def to_replace(world: Path) -> Any:
     """A referral was handed over and is to be replaced by a corrected one."""
 
     def more(one: Services, other: Services, _at: Path) -> dict[str, Any]:
-        case = case_with(one, FACTS)
-        agree(one, case, other)
-        sent = referrals.send(one, everything(one, case, other))
+        case, sent = _referred(one, other)
         again = everything(one, case, other, supersedes=sent.referral_id)
         return _counted(one, {"command": again}, after=1)
 
@@ -341,9 +344,7 @@ def accepted(world: Path) -> Any:
     """A referral was accepted, and something can be told about it."""
 
     def more(one: Services, other: Services, _at: Path) -> dict[str, Any]:
-        case = case_with(one, FACTS)
-        agree(one, case, other)
-        sent = referrals.send(one, everything(one, case, other))
+        _case, sent = _referred(one, other)
         acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
         (theirs,) = referrals.list_referrals(other)
         return _counted(other, {"referral": theirs.referral_id}, after=2)
@@ -355,9 +356,7 @@ def with_consent_back(world: Path) -> Any:
     """Consent was taken back after a referral had left."""
 
     def more(one: Services, other: Services, _at: Path) -> dict[str, Any]:
-        case = case_with(one, FACTS)
-        agree(one, case, other)
-        sent = referrals.send(one, everything(one, case, other))
+        case, sent = _referred(one, other)
         referrals.mark_handed_over(one, sent.referral_id)
         (consent,) = cases.show_case(one, case.case_id).consents
         decisions.withdraw_consent(one, consent.consent_id, how="spoken")

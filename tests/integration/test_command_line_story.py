@@ -1,15 +1,13 @@
 """The whole story by commands alone: two offices, two cases, papers, and the answer home."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine, bare
+from command_line import NEXT_YEAR, CommandLine, bare
 from office_sim import FIRST, PASSPHRASE, SECOND
 
 SUNITA = "सुनीता बनावटी"
-NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 GROUPS = "identity_names,age_sex,language,health,attachments"
 
 

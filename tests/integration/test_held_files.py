@@ -4,14 +4,13 @@ Rules: whichever file it is and whatever is shared meanwhile, the work is done, 
 words for it and nothing of it is there; when the file is let go, the same command does it.
 """
 
-import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine, Done, checked_pair
+from command_line import CommandLine, Done, agreed_case, checked_pair
 from held_files import EVERYTHING, NOTHING, READING, READING_AND_WRITING, held, on_windows, scanned
 
 pytestmark = on_windows
@@ -21,7 +20,6 @@ HELD = "Another program holds the file."
 BUSY = "The register is open in another program"
 TRIES = 10
 """So often a command is given again at most: on a busy machine a scanner looks for a while."""
-NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 _number = itertools.count(1)
 
 type Act = Callable[[CommandLine], Done]
@@ -34,15 +32,7 @@ def pair(tmp_path_factory) -> tuple[CommandLine, CommandLine]:
 
 @pytest.fixture(scope="module")
 def agreed(pair) -> str:
-    """Return the number of a case that may go to the other office."""
-    one, other = pair
-    facts = ("name_full=Made-up Maria", "age=31", "is_child_stated=no", "languages=hin")
-    case = one.ok("case", "add", *facts)["case_no"]
-    given = ("--person", "1", "--given-by", "individual", "--language", "hin")
-    for_what = ("--purposes", "shelter", "--groups", "identity_names,age_sex")
-    to = ("--offices", other.office_id[:8], "--until", NEXT_YEAR)
-    one.ok("consent", "add", case, *given, *for_what, *to)
-    return case
+    return agreed_case(*pair)
 
 
 def files_of(desk: CommandLine) -> list[Path]:

@@ -7,7 +7,6 @@ where the change can wait; then the same command does it. On Windows the holder 
 elsewhere its answer is made up.
 """
 
-import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine, Done, checked_pair
+from command_line import CommandLine, Done, agreed_case, checked_pair
 from held_files import EVERYTHING, NOTHING, Keeper, Step, keeper
 from models.base import durable_files
 from own_system import IS_WINDOWS
@@ -26,7 +25,6 @@ BUSY = "The register is open in another program"
 KEPT = "It is kept in the outbox. Copy it from there to another place."
 SOON = 3
 """So many tries are in vain before the file is let go."""
-NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 _number = itertools.count(1)
 
 
@@ -67,15 +65,7 @@ def _no_time_passes(monkeypatch) -> None:
 
 @pytest.fixture(scope="module")
 def agreed(pair) -> str:
-    """Return the number of a case that may go to the other office."""
-    one, other = pair
-    facts = ("name_full=Made-up Maria", "age=31", "is_child_stated=no", "languages=hin")
-    case = one.ok("case", "add", *facts)["case_no"]
-    given = ("--person", "1", "--given-by", "individual", "--language", "hin")
-    for_what = ("--purposes", "shelter", "--groups", "identity_names,age_sex")
-    to = ("--offices", other.office_id[:8], "--until", NEXT_YEAR)
-    one.ok("consent", "add", case, *given, *for_what, *to)
-    return case
+    return agreed_case(*pair)
 
 
 def sealed(pair, case: str, to: Path) -> Done:

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
-import turn
 from crash_desk import MARKER, CrashDesk, leaks
-from kill_checks import goes_on_at_every_moment, goes_on_at_main_moments, is_old_and_new
+from kill_checks import (
+    goes_on_at_every_moment,
+    goes_on_at_main_moments,
+    is_old_and_new,
+    made_desk,
+)
 from kill_operations import OWN
 from kill_packets import BETWEEN
 from models.fields import CATALOGUE
@@ -25,11 +29,8 @@ from pair_sim import GROUPS
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CrashDesk]:
-    """One operation: its office is made once, and copied for each moment."""
-    with turn.alone():
-        made = CrashDesk(request.param, tmp_path_factory.mktemp("kill"))
-    yield made
-    assert leaks(Path.home()) == []
+    with made_desk(request.param, tmp_path_factory.mktemp("kill")) as made:
+        yield made
 
 
 def test_before_it_is_the_old_state_and_after_it_the_new_one(desk: CrashDesk) -> None:

@@ -7,13 +7,16 @@ with several, what leaves as a file, what is decided about rules, offices, remin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-import turn
-from crash_desk import CrashDesk, leaks
-from kill_checks import goes_on_at_every_moment, goes_on_at_main_moments, is_old_and_new
+from crash_desk import CrashDesk
+from kill_checks import (
+    goes_on_at_every_moment,
+    goes_on_at_main_moments,
+    is_old_and_new,
+    made_desk,
+)
 from kill_keys import KEYRING
 from kill_office import OFFICE
 from kill_work import WORK
@@ -23,11 +26,8 @@ from kill_work import WORK
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CrashDesk]:
-    """One operation: its office is made once, and copied for each moment."""
-    with turn.alone():
-        made = CrashDesk(request.param, tmp_path_factory.mktemp("kill"))
-    yield made
-    assert leaks(Path.home()) == []
+    with made_desk(request.param, tmp_path_factory.mktemp("kill")) as made:
+        yield made
 
 
 def test_before_it_is_the_old_state_and_after_it_the_new_one(desk: CrashDesk) -> None:

@@ -7,7 +7,6 @@ computer can be made, each of these fails.
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import windows_computer
+from command_line import NEXT_YEAR
 from two_systems import NEW_PASSPHRASE, Desk, System, linux, windows
 
 pytestmark = pytest.mark.posix("one of the two systems is Linux, from which both are driven")
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.posix("one of the two systems is Linux, from which both
 SUNITA, RAMESH, MARIA = "सुनीता बनावटी", "रमेश बनावटी", "Made-up Maria"
 VILLAGE = "बनावटी गाँव, ज़िला परीक्षण"
 NOTE = "जगह नहीं है, सोमवार को फिर पूछें।"
-NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 GROUPS = "identity_names,age_sex,language,home_address,attachments"
 SCAN = b"%PDF-1.7\n" + bytes(range(256)) * 4_000
 ON_LINUX = ("--office", "Asha Kendra Test Office", "--name-local", "आशा केंद्र परीक्षण",

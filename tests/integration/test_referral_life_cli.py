@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine
+from command_line import NEXT_YEAR, CommandLine
 from office_sim import FIRST, SECOND
-
-NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 
 
 @pytest.fixture(scope="module")
