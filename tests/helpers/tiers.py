@@ -2,9 +2,10 @@
 
 Rules: what the smaller tiers leave out stands in ``tests/tiers.toml``, each line with a reason, and
 a line that fits no file is a mistake; beside these they leave out what took long when times were
-last recorded in ``tests/times.json``, but for the quickest test of each file; files are given to
-the workers longest first, by the same times; nothing here skips a test without a word; what is
-tried with values at random is tried with fewer of them in the smaller tiers (`runs`).
+last recorded in ``tests/times.json``, but for the quickest test of each file and what the list
+keeps in any case; files are given to the workers longest first, by the same times; nothing here
+skips a test without a word; what is tried with values at random is tried with fewer of them in the
+smaller tiers (`runs`).
 
     python3 tests/helpers/tiers.py .checks/times-*.json    records the times of an `--all`
     python3 tests/helpers/tiers.py                         forgets tests that are there no more
@@ -30,8 +31,8 @@ SMALLER_TRY = 5
 USUAL_S = 2.0
 """What a file that was never timed is taken for, in seconds."""
 LONG_S = 0.35
-"""What takes longer, in seconds of two cores at work, is left to the largest tier: an eighth of the
-tests, which takes two thirds of the time of all."""
+"""What takes longer, in seconds of two cores at work, is left to the largest tier: a seventh of the
+tests, which takes three quarters of their time."""
 
 
 def left_out() -> dict[str, str]:
@@ -40,8 +41,17 @@ def left_out() -> dict[str, str]:
     Returns:
         Files as patterns below ``tests``, or ``file::test``, with their reasons.
     """
+    return _listed("left_out")
+
+
+def kept() -> dict[str, str]:
+    """Return what stays in the smaller tiers however long it takes, and why, like `left_out`."""
+    return _listed("kept")
+
+
+def _listed(name: str) -> dict[str, str]:
     told = tomllib.loads(LIST.read_text("utf-8"))
-    return {what: group["why"] for group in told["left_out"] for what in group["what"]}
+    return {what: group["why"] for group in told.get(name, ()) for what in group["what"]}
 
 
 def is_left_out(ident: str, patterns: dict[str, str]) -> bool:
@@ -76,7 +86,7 @@ def misfits(patterns: dict[str, str]) -> list[str]:
     """Return the lines of a list of tests that fit no test, or have no reason.
 
     Args:
-        patterns: as `left_out` returns them.
+        patterns: as `left_out` and `kept` return them.
     """
     files = [path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")]
     found = []
@@ -182,11 +192,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     smaller, times = config.getoption("--tier") != "all", kept_times()
     if smaller:
         gone_of = functools.cache(functools.partial(_about, patterns=left_out()))
+        stays = kept()
         out = [
             item
             for item in items
-            if times.is_long(item.nodeid)
-            or is_left_out(item.nodeid, gone_of(_path_of(item.nodeid)))
+            if is_left_out(item.nodeid, gone_of(_path_of(item.nodeid)))
+            or (times.is_long(item.nodeid) and not is_left_out(item.nodeid, stays))
         ]
         if out:
             config.hook.pytest_deselected(items=out)

@@ -220,6 +220,15 @@ def test_whatever_is_left_out_is_there_and_has_a_reason() -> None:
     assert tiers.misfits(tiers.left_out()) == []
 
 
+def test_whatever_is_kept_is_there_has_a_reason_and_took_long() -> None:
+    kept, times = tiers.kept(), tiers.kept_times()
+    assert tiers.misfits(kept) == []
+    for what in kept:
+        path, _, name = what.partition("::")
+        long = times.long.get(f"tests/{path}", {})
+        assert name in long if name else long, what
+
+
 @pytest.mark.parametrize(
     ("what", "why", "told"),
     [
@@ -318,11 +327,13 @@ TREE = {
     "tests/test_one.py": "def test_a(): pass\n\n\ndef test_b(): pass\n",
     "tests/test_two.py": "def test_c(): pass\n",
     "tests/test_three.py": "def test_d(): pass\n\n\ndef test_e(): pass\n",
-    "times-of-before.json": '{"files": {}, "long": {"tests/test_three.py": {"test_e": 3.0}}}',
+    "tests/test_four.py": "def test_f(): pass\n",
+    "times-of-before.json": '{"files": {}, "long": {"tests/test_three.py": {"test_e": 3.0},'
+    ' "tests/test_four.py": {"test_f": 3.0}}}',
 }
 
 
-@pytest.mark.parametrize(("tier", "passed"), [("quick", 2), ("middle", 2), ("all", 5)])
+@pytest.mark.parametrize(("tier", "passed"), [("quick", 3), ("middle", 3), ("all", 6)])
 def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, passed) -> None:
     for name, text in TREE.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -330,6 +341,7 @@ def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, pass
     (tmp_path / "tests" / "tiers.toml").write_text(
         '[[left_out]]\nwhat = ["test_one.py::test_a"]\nwhy = "made up to be long"\n'
         '[[left_out]]\nwhat = ["test_two.py"]\nwhy = "made up to be long"\n'
+        '[[kept]]\nwhat = ["test_four.py::test_f"]\nwhy = "made up to be kept"\n'
     )
     begin = (
         "import sys; sys.path.insert(0, sys.argv[1]); import pathlib, pytest, tiers\n"
@@ -342,7 +354,7 @@ def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, pass
         [sys.executable, "-c", begin, str(ROOT / "tests" / "helpers"), *words],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    out = f", {5 - passed} deselected" if passed < 5 else ""
+    out = f", {6 - passed} deselected" if passed < 6 else ""
     assert f"{passed} passed{out}" in done.stdout, done.stdout + done.stderr
     assert len(json.loads((tmp_path / "times.json").read_text())) == passed
 
