@@ -114,6 +114,7 @@ def recorded_day(folder: Path, seed: int) -> Iterator[Day]:
         apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lifafa-recorded-")))
         cases.add_case(one, HINDI)
         cases.add_case(one, ENGLISH)
+        (one.folder.parent / "disk").mkdir()
         both = stack.enter_context(recorded(one.register, one.vault.db_key, apart))
         yield Day(one, other, folder, hands, random.Random(seed), both)
 
@@ -266,7 +267,7 @@ def _draft(day: Day) -> None:
 
 
 def _sheet(day: Day) -> None:
-    batch = day.one_of(one for one in batch_in.list_batches(day.s) if not one.undone_at)
+    batch = day.one_of(one for one in batch_in.list_batches(day.s) if not one.undone)
     if batch is not None:
         batch_in.undo_import(day.s, batch.batch_id)
         return
