@@ -340,7 +340,7 @@ class Register:
         try:
             durable_files.copy(self.path, copy)
         except OSError as error:
-            remove(copy, missing_ok=True)
+            _drop(copy)
             full = error.errno in {errno.ENOSPC, errno.EDQUOT}
             reason = why_refused(error, "register.not-copied")
             raise (DiskFullError("disk.full") if full else RegisterAccessError(reason)) from error
@@ -348,10 +348,15 @@ class Register:
             _upgrade(self, found)
         except DiskFullError:
             # The step was undone; the copy would take the room that is left.
-            with contextlib.suppress(OSError):
-                remove(copy, missing_ok=True)
+            _drop(copy)
             raise
         # An old copy would keep alive what is deleted later.
+        remove(copy, missing_ok=True)
+
+
+def _drop(copy: Path) -> None:
+    """Remove a copy that is not needed; that it cannot go does not hide what is told."""
+    with contextlib.suppress(OSError):
         remove(copy, missing_ok=True)
 
 
