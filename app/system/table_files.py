@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import gc
 import io
 import re
 import traceback
@@ -75,9 +74,6 @@ def write_xlsx(target: files.Target, tables: Sheets) -> None:
     try:
         with files.plain_errors():
             _write_whole(xlsxwriter.Workbook(str(target), options), tables)
-    except BaseException as error:
-        _let_go(error)
-        raise
     finally:
         files.remove_all(helpers, quietly=True)
 
@@ -85,24 +81,24 @@ def write_xlsx(target: files.Target, tables: Sheets) -> None:
 def _write_whole(book: Any, tables: Sheets) -> None:
     try:
         _write_sheets(book, tables)
-    except BaseException:
-        # Only a closed workbook lets go of its helping files; the target goes anyway.
-        with contextlib.suppress(Exception):
-            book.close()
+        _close(book)
+    except BaseException as error:
+        _let_go(book, error)
         raise
-    _close(book)
 
 
-def _let_go(error: BaseException | None) -> None:
+def _let_go(book: Any, error: BaseException | None) -> None:
     """Let a workbook that failed close what it has open: Windows removes no file that is open.
 
-    The library closes its files only when all went well, and what has failed holds them: the error
-    knows each function that it came through, and each function what it had in hand.
+    The library closes its files only when all went well, and what has failed holds them: the sheets
+    theirs, the error each function that it came through, and each function what it had in hand.
     """
+    for sheet in book.worksheets():
+        with contextlib.suppress(Exception):
+            sheet._opt_close()
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__context__
-    gc.collect()
 
 
 def _write_sheets(book: Any, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:

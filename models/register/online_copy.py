@@ -15,7 +15,6 @@ Rules:
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -204,10 +203,11 @@ class Retired:
             RegisterBusyError: somebody goes on reading.
         """
         engines = self._register._engines
+        lent = engines.pool.pool
         engines.let_go()
         for _ in range(_TRIES):
-            # A connection that came back to a pool that is closed goes with that pool.
-            gc.collect()
+            # What was in use until now came back to the pool of before.
+            lent.dispose()
             if self._without_log(engines.key):
                 return
         raise RegisterBusyError("register.busy")

@@ -92,3 +92,23 @@ def test_nothing_is_replaced_while_somebody_reads(register: Register, monkeypatc
         retired.undo()
     with register.session() as session:
         set_meta(session, "x", "kept")
+
+
+def test_who_read_when_it_was_replaced_is_waited_for(register: Register, monkeypatch):
+    monkeypatch.setattr("models.register.online_copy._WAIT_S", 0.05)
+    reading = register.read()
+    session = reading.__enter__()
+    assert get_meta(session, "x") is None
+    with standing_still(register):
+        retired = Retired(register)
+    looked = Retired._without_log
+
+    def ends_reading(retired: Retired, key: bytes) -> bool:
+        alone = looked(retired, key)
+        reading.__exit__(None, None, None)
+        monkeypatch.setattr(Retired, "_without_log", looked)
+        return alone
+
+    monkeypatch.setattr(Retired, "_without_log", ends_reading)
+    retired.close()
+    assert not register.path.with_name("register.db-wal").exists()
