@@ -7,8 +7,8 @@ import threading
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
-from ui.frame.worker import make_lane
 from source_tree import ROOT
+from ui.frame.worker import make_lane
 from ui.shell.qt_setup import Collector
 
 
