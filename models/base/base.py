@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Boolean, Dialect, Integer, MetaData, Text, event, text
+from sqlalchemy import Boolean, Dialect, Integer, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -34,9 +34,11 @@ def new_id() -> str:
 
 
 def key_everywhere() -> Any:
-    """Return the column by which a row is known at every computer; its number is given locally."""
-    drawn = text("(lower(hex(randomblob(16))))")
-    return mapped_column(default=new_id, server_default=drawn, info=KEY)
+    """Return the column by which a row is known at every computer; its number is given locally.
+
+    It may be empty as long as there is one computer, see ``models.seats.row_keys``.
+    """
+    return mapped_column(Text(), default=new_id, nullable=True, info=KEY)
 
 
 class Base(DeclarativeBase):

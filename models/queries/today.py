@@ -19,6 +19,7 @@ from sqlalchemy import TextClause, func, select, text
 
 from models.index.list_rows import PARTS, UNKNOWN
 from models.rows.case import REFERRAL_PENDING, Case, Referral
+from models.rows.log import OF_A_CHAIN
 from models.rows.office import Office
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ _DRAFTS: Final = text(
 _RECENT: Final = text(
     f"SELECT l.case_id, l.case_no, {_NAME}, max(g.at), max(g.n) AS last FROM"  # noqa: S608
     " (SELECT n, at, object_id FROM log"
-    " WHERE seat = 0 AND n > (SELECT max(n) FROM log WHERE seat = 0) - :back"
+    f" WHERE n < {OF_A_CHAIN} AND n > (SELECT max(n) FROM log WHERE n < {OF_A_CHAIN}) - :back"
     " AND user = :me AND object_id IS NOT NULL) g"
     " JOIN case_lines l ON l.case_id = g.object_id"
     f" WHERE l.part NOT IN ({_BINNED}, {PARTS.index('duplicate')})"

@@ -296,14 +296,12 @@ class FieldChange(Base):
             "part IN ( 'case', 'person', 'event', 'service', 'consent', 'paper', 'task', 'note')",
             name="part",
         ),
-        CheckConstraint("length(uid) = 32", name="uid"),
         Index("ix_field_changes_case_id", "case_id", "id"),
-        Index("uq_field_changes_uid", "uid", unique=True),
         SHARED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_SENT)
-    uid: Mapped[str] = key_everywhere()
+    uid: Mapped[str | None] = key_everywhere()
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     part: Mapped[str]
     part_id: Mapped[str]

@@ -2,7 +2,8 @@
 
 Rules: lines are added at the end and never changed or removed, which triggers of the database
 also refuse; the chain itself is computed outside and only kept here; a line is known by its chain
-and its number in it, and a register with one computer has one chain, 0.
+and its number in it, which are one number, its place; a register with one computer has one chain,
+0, whose places are the numbers.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select, text
+from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
 from models.base.parts import LOG
 from models.errors import RuleError
 
-FIRST: Final = 0
-"""The chain that a register begins with."""
+OF_A_CHAIN: Final = 2**40
+"""So many places belong to each chain."""
+_CHAINS: Final = 100
+"""So many chains there can be, with the first one."""
 
 
 class LogRow(Base):
@@ -27,16 +30,12 @@ class LogRow(Base):
     __tablename__ = "log"
     __table_args__ = (
         CheckConstraint("n >= 1", name="n"),
-        CheckConstraint("seat BETWEEN 0 AND 99", name="seat"),
         CheckConstraint("length(hash) = 32", name="hash"),
-        Index("ix_log_object_id", "object_id", "seat", "n"),
-        Index("ix_log_action", "action", "seat", "n"),
+        Index("ix_log_object_id", "object_id", "n"),
+        Index("ix_log_action", "action", "n"),
         LOG,
     )
 
-    seat: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, default=FIRST, server_default=text("0")
-    )
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[int]
     user: Mapped[int]
@@ -46,13 +45,19 @@ class LogRow(Base):
     hash: Mapped[bytes]
 
 
+def is_place(number: int) -> bool:
+    """Say whether a number is one under which a line can stand, in any chain."""
+    chain, in_it = divmod(number, OF_A_CHAIN)
+    return 0 <= chain < _CHAINS and in_it > 0
+
+
 def head(session: Session) -> tuple[int, bytes | None]:
     """Return number and hash of the last line, ``(0, None)`` when there is none."""
     last = session.execute(_LAST).first()
     return (0, None) if last is None else (last.n, last.hash)
 
 
-_OF_FIRST: Final = LogRow.seat == FIRST
+_OF_FIRST: Final = LogRow.n < OF_A_CHAIN
 _LAST: Final = select(LogRow.n, LogRow.hash).where(_OF_FIRST).order_by(LogRow.n.desc()).limit(1)
 _TABLE: Final[Any] = LogRow.__table__
 _ADD: Final = insert(_TABLE)
@@ -87,7 +92,6 @@ def append(
     session.execute(
         _ADD,
         {
-            "seat": FIRST,
             "n": number,
             "at": at,
             "user": user,
@@ -151,7 +155,7 @@ def story(session: Session, object_id: str, limit: int) -> list[StoryLine]:
 _STORY: Final = (
     select(LogRow.at, LogRow.user, LogRow.action, LogRow.row_bytes)
     .where(LogRow.object_id == bindparam("about"))
-    .order_by(LogRow.seat.desc(), LogRow.n.desc())
+    .order_by(LogRow.n.desc())
     .limit(bindparam("most"))
 )
 

@@ -68,16 +68,14 @@ class MailJob(Base):
             "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'given_up')", name="state"
         ),
         CheckConstraint("part >= 1 AND part <= parts AND tries >= 0", name="numbers"),
-        CheckConstraint("length(uid) = 32", name="uid"),
         Index("uq_mail_jobs_part", "packet_id", "parts", "part", "turn", unique=True),
         Index("uq_mail_jobs_message_id", "message_id", unique=True),
         Index("ix_mail_jobs_state", "state", "next_try_at"),
-        Index("uq_mail_jobs_uid", "uid", unique=True),
         SHARED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_SENT)
-    uid: Mapped[str] = key_everywhere()
+    uid: Mapped[str | None] = key_everywhere()
     packet_id: Mapped[str]
     to_address: Mapped[str]
     part: Mapped[int]

@@ -31,14 +31,12 @@ class MadeReturn(Base):
     __tablename__ = "made_returns"
     __table_args__ = (
         CheckConstraint("first_day <= last_day AND k >= 5", name="rule"),
-        CheckConstraint("length(uid) = 32", name="uid"),
         Index("uq_made_returns_packet_id", "packet_id", unique=True),
-        Index("uq_made_returns_uid", "uid", unique=True),
         SHARED,
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, info=NOT_SENT)
-    uid: Mapped[str] = key_everywhere()
+    uid: Mapped[str | None] = key_everywhere()
     packet_id: Mapped[str]
     office_id: Mapped[str] = mapped_column(ForeignKey("offices.id", ondelete="RESTRICT"))
     kind: Mapped[str]

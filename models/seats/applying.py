@@ -24,6 +24,7 @@ from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
 from models.index.index_upkeep import forget_words
 from models.queries.listing import case_follows
+from models.rows import log
 from models.rows.case import Case
 from models.seats.recording import BYTES, quietly
 from models.seats.units import ADDED, CHANGED, REMOVED, Row, cases_of, held, plain
@@ -149,7 +150,7 @@ def _known(row: Row, place: int) -> Table:
         or len(key) != len(keys)
         or not all(_fits(*pair) and pair[1] is not None for pair in zip(keys, key, strict=True))
         or (names and parts.part_of_name(table, key[0]) != "shared")
-        or (op != ADDED and parts.is_only_added_to(table))
+        or (parts.is_only_added_to(table) and not (op == ADDED and log.is_place(key[0])))
     ):
         raise _misfit("unknown", row, place, strange)
     lasting = {one for one in after if not parts.may_be_gone(sent[one])}

@@ -6,6 +6,7 @@ Rules:
   names one but the log, whose lines say what was done.
 * A register with one computer has none of this: neither triggers nor tables. ``begin`` makes both,
   ``end`` removes both; triggers are made anew when a program shares something else than before.
+* What cannot be read cannot be told: with a damaged row nothing begins, and all stays as it is.
 * What was changed in one transaction is one unit; its number is raised in that transaction.
 * A row of which nothing changed is no change. What other computers did (``quietly``) is not
   recorded.
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.base import parts
 from models.index.all_tables import METADATA
+from models.seats import row_keys
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -74,6 +76,7 @@ def begin(session: Session, seat: int) -> None:
         seat: number of this computer, 1 to 99.
     """
     connection = session.connection()
+    _read_whole(connection)
     for statement in _TABLES:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(
@@ -86,12 +89,14 @@ def end(session: Session) -> None:
     """Record nothing any more, and forget what was recorded."""
     connection = session.connection()
     drop_triggers(connection)
+    row_keys.end(connection)
     for name in _NAMES:
         connection.exec_driver_sql(f"DROP TABLE {name}")
 
 
 def make_triggers(connection: Connection) -> None:
     """Let the database record what this program shares; inside a transaction that writes."""
+    row_keys.begin(connection)
     for statement in triggers().values():
         connection.exec_driver_sql(statement)
 
@@ -137,6 +142,13 @@ def quietly(session: Session) -> Iterator[None]:
             connection.exec_driver_sql("UPDATE seat_state SET applying = 0")
 
 
+def _read_whole(connection: Connection) -> None:
+    """Read every byte of every shared row, so that what is damaged is found before it counts."""
+    for table in filter(parts.is_recorded, METADATA.sorted_tables):
+        columns = ", ".join(f"max({_quoted(one)})" for one in table.columns)
+        connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}" NOT INDEXED').all()  # noqa: S608
+
+
 # Triggers ----------------------------------------------------------------------------------------
 
 
@@ -153,14 +165,22 @@ def triggers() -> dict[str, str]:
 def _triggers_of(table: Table) -> dict[str, str]:
     sent = [column for column in table.columns if parts.is_sent(column)]
     lasting = [column for column in sent if not parts.may_be_gone(column)]
-    added = _trigger(table, "i", "NEW", "", _object(sent, _filled("NEW")))
+    whole = _object(sent, _filled("NEW"))
+    added = _trigger(table, "i", "NEW", "", whole)
     if parts.is_only_added_to(table):
         return dict([added])
     changed = " OR ".join(f"OLD.{_quoted(one)} IS NOT NEW.{_quoted(one)}" for one in sent)
     before, after = _object(lasting, _changed("OLD")), _object(sent, _changed("NEW"))
     names = ", ".join(map(_quoted, sent))
+    keyed = []
+    key = row_keys.key_of(table)
+    if key is not None:
+        # A row that was put in without its key is there for the others once it has one.
+        told = _trigger(table, "k", "NEW", "", whole, f" OF {key.name}")
+        keyed = [row_keys.trigger(table, key), told]
     return dict(
         (
+            *keyed,
             added,
             _trigger(table, "u", "OLD", before, after, f" OF {names}", f" AND ({changed})"),
             _trigger(table, "d", "OLD", _object(lasting, _filled("OLD")), ""),
@@ -168,7 +188,8 @@ def _triggers_of(table: Table) -> dict[str, str]:
     )
 
 
-_EVENTS: Final = {"i": "INSERT", "u": "UPDATE", "d": "DELETE"}
+_EVENTS: Final = {"i": "INSERT", "k": "UPDATE", "u": "UPDATE", "d": "DELETE"}
+_TOLD_AS: Final = {"k": "i"}
 _NOTHING: Final = "'{}'"
 
 
@@ -180,15 +201,23 @@ def _trigger(
     # The spelling is that which the database keeps, so that two can be compared.
     return name, (
         f"CREATE TRIGGER {name} AFTER {_EVENTS[op]}{only} ON {table.name}"  # noqa: S608
-        f" WHEN (SELECT applying FROM seat_state) = 0{_if_shared(table, row)}{when} BEGIN"
+        f" WHEN (SELECT applying FROM seat_state) = 0{_if_told(table, op, row)}{when} BEGIN"
         " INSERT INTO seat_rows (unit, name, op, row_key, before, after) VALUES"
-        f" ((SELECT unit FROM seat_state), '{table.name}', '{op}', json_array({keys}),"
+        f" ((SELECT unit FROM seat_state), '{table.name}', '{_TOLD_AS.get(op, op)}',"
+        f" json_array({keys}),"
         f" {before or _NOTHING}, {after or _NOTHING}); END"
     )
 
 
-def _if_shared(table: Table, row: str) -> str:
-    """Return what has to be true of a named fact that is shared; of other tables nothing."""
+def _if_told(table: Table, op: str, row: str) -> str:
+    """Return what else has to be true of a row that is told; of most tables nothing.
+
+    A named fact has to be shared, and a row under a local number has to have its other key.
+    """
+    key = row_keys.key_of(table)
+    if key is not None:
+        first = f" AND OLD.{_quoted(key)} IS NULL" if op == "k" else ""
+        return f"{first} AND {row}.{_quoted(key)} IS NOT NULL"
     if not parts.names_of(table):
         return ""
     whole, beginnings = parts.shared_names(table)

@@ -218,7 +218,7 @@ def test_names_that_only_the_run_knows_are_those_that_were_looked_at() -> None:
     }
     assert unknown == {
         "app.core.drafts": 2,  # every draft that was found, "draft."
-        "app.core.partial_files": 1,  # every half file that was found, "half-file."
+        "app.core.partial_files": 3,  # every half file that was found, "half-file."
         "app.letters.issue": 1,  # counter_of, "letter."
         "models.rows.packet": 2,  # "seq." of every id of an office
     }

@@ -60,7 +60,7 @@ from crypto.vault import vault as vaults
 from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from models import migrations
 from office_sim import DAY_S, NOON, OTHER_PASSPHRASE, PASSPHRASE, fixed_clock
-from older_register import written_into
+from older_register import as_it_was, written_into
 from own_system import files_below
 from trust_maker import AUTHORITY, after, directory_file
 
@@ -89,7 +89,7 @@ def of_older_schema(world: Path) -> None:
     try:
         # Its office is no copy of one of today.
         with turn.making(shared=True):
-            in_office()(world)
+            in_office(lambda s, _world: as_it_was(s.register))(world)
     finally:
         migrations._steps, migrations.CURRENT = _STEPS, now
 

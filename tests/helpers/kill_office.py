@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy import select, update
+
 from app.cases import case_work, cases
 from app.cases.papers import paper_changes, papers
 from app.cases.records import CaseRecord
 from app.consent import decisions, disclosure_gate
 from app.consent.records import SendReferral
 from app.core import log
-from app.core.services import Services
+from app.core.services import Services, reading
 from app.exports.export import ExportChoice, export_cases
 from app.home import at_log_in, reminders
 from app.imports import documents
@@ -49,7 +51,10 @@ from crash_operations import FACTS, exchange
 from kill_operations import blobs, opened
 from kill_rows import OUT, Act, act, in_a_row
 from match_desk import case_of
+from models.register.several import begin_recording
+from models.rows.case_work import FieldChange
 from models.rows.packet import Packet
+from models.seats import recording, units
 from office_sim import CLOCK, DAY_S, NOON, PASSPHRASE, TODAY, fixed_clock, office
 from pair_sim import agree, case_with, everything
 
@@ -500,6 +505,39 @@ def look_reminded(s: Services, world: Path, _known: Any) -> tuple[bool, int]:
     return is_on, sum(told)
 
 
+# Several computers ----------------------------------------------------------------------------
+
+
+def with_older_history(world: Path) -> dict[str, Any]:
+    """A case was changed before lines of the history had keys that hold at every computer."""
+    known = with_case(world)
+    s = access.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
+    try:
+        for number in range(20):
+            cases.set_facts(s, known["case"], {"summary": f"{MARKER} {number}"})
+        with s.register.session() as session:
+            lines = session.execute(update(FieldChange).values(uid=None)).rowcount
+        return {**known, "lines": lines}
+    finally:
+        access.lock(s)
+
+
+def look_begun(s: Services, _world: Path, known: Any) -> str:
+    """All lines have keys and what is changed is recorded, or none has and nothing is."""
+    with reading(s) as session:
+        is_begun = recording.is_begun(session.connection())
+        keys = set(session.scalars(select(FieldChange.uid)))
+    assert len(keys - {None}) == (known["lines"] if is_begun else 0)
+    assert (None in keys) is not is_begun
+    if not is_begun:
+        begin_recording(s.register)
+    cases.set_facts(s, known["case"], {"summary": "after it"})
+    with reading(s) as session:
+        told = units.read_unit(session, units.waiting(session)[-1])
+    assert {row[0] for row in told.rows} >= {"cases", "field_changes", "log"}
+    return "several" if is_begun else "one"
+
+
 OFFICE: tuple[Operation, ...] = (
     CHOICES,
     NUMBERS,
@@ -513,6 +551,11 @@ OFFICE: tuple[Operation, ...] = (
         "erase what is over", with_old, erased, look=opened(look_erased, fixed_clock(OVER)),
         states=("erased",), same=True, clock=fixed_clock(ALMOST),
         logs=("bin_emptied", "papers_let_go"),
+    ),
+    Operation(
+        "become one of several computers", with_older_history,
+        lambda s, _w, _k: begin_recording(s.register), look=opened(look_begun),
+        states=("one", "several"),
     ),
     Operation(
         "be reminded from now on", with_step, switched_on, look=opened(look_reminded),

@@ -1,23 +1,24 @@
 """Registers of earlier versions that the program of today writes into before they are opened anew.
 
-Rules: only for tests; what is added here is what writing needs, and the step that really brings it
-makes it once more out of the rows.
+Rules: only for tests; what is added here is what writing needs, and it goes before a step really
+brings it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from models.migrations import Version
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from models.register.database import Register
+
 type Steps = Sequence[tuple[Version, Callable[[], None]]]
 
-_WRITTEN_TODAY = {
-    "log": "seat INTEGER DEFAULT 0 NOT NULL",
-    "field_changes": "uid TEXT",
-    "mail_jobs": "uid TEXT",
-    "made_returns": "uid TEXT",
-}
+_WRITTEN_TODAY = {"field_changes": "uid", "mail_jobs": "uid", "made_returns": "uid"}
 
 
 def written_into(steps: Steps) -> Steps:
@@ -29,9 +30,21 @@ def written_into(steps: Steps) -> Steps:
     return (*steps, (steps[-1][0], _add_columns))
 
 
+def as_it_was(register: Register) -> None:
+    """Take the columns away again; nothing is written into these tables afterwards."""
+    with register.session() as session:
+        for table, column in _there(session.connection()):
+            session.connection().exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
 def _add_columns() -> None:
     from alembic import op
 
-    held = op.get_bind().exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-    for table in _WRITTEN_TODAY.keys() & {row[0] for row in held.fetchall()}:
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {_WRITTEN_TODAY[table]}")
+    for table, column in _there(op.get_bind()):
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+
+
+def _there(connection: Connection) -> list[tuple[str, str]]:
+    held = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+    names = {row[0] for row in held.fetchall()}
+    return [(table, column) for table, column in _WRITTEN_TODAY.items() if table in names]

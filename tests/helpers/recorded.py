@@ -91,12 +91,13 @@ def recorded(register: Register, key: bytes, folder: Path) -> Iterator[Recorded]
         key: its key.
         folder: where the copy may lie.
     """
+    # The rows of both have the same keys, as they have where another computer joins.
+    begin_recording(register)
     assert register.checkpoint()
     path = folder / "before.db"
     shutil.copy2(register.path, path)
     before = Register.open(path, key)
     try:
-        begin_recording(register)
         yield Recorded(register, before)
     finally:
         before.close()

@@ -39,7 +39,7 @@ from models.index import fact_rows as rows
 from models.index.fact_rows import CountedPerson
 from models.queries import counting, listing
 from office_sim import CLOCK, PASSPHRASE, open_office
-from older_register import written_into
+from older_register import as_it_was, written_into
 from register_maker import raw_connection
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 9, 30)
@@ -70,6 +70,7 @@ def office(world: World, tmp_path_factory: pytest.TempPathFactory, request):
         then.setattr(opening, "_put_right", lambda *_: None)
         with open_office(folder) as s:
             write(s.register, world)
+            as_it_was(s.register)
             with raw_connection(s.register.path, s.vault.db_key) as raw:
                 names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master")]
     assert "cases" in names

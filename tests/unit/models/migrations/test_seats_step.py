@@ -1,4 +1,4 @@
-"""A register of 1.12 gets keys that hold everywhere, and keeps each byte of its log."""
+"""A register of 1.12 gets room for keys that hold everywhere, which come with the recording."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from models.queries.listing import case_changed
 from models.register import salvaging
 from models.register.database import Register
 from models.register.salvaging import Damaged, copy_rows
+from models.register.several import begin_recording, end_recording
 from models.rows import log
 from models.rows.case import Case
 from models.rows.case_work import FieldChange, changes_of, note_change
+from models.seats import units
 from register_maker import KEY, raw_connection
 
 STEPS = migrations._steps()
@@ -73,12 +75,20 @@ def rows(path: Path, table: str, columns: str) -> list[tuple]:
         return raw.execute(f"SELECT {columns} FROM {table} ORDER BY 1").fetchall()
 
 
+def schema_of(path: Path, table: str) -> list[tuple]:
+    """Return what a table, its indexes and its own triggers are made by."""
+    asked = "SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND name NOT GLOB 'seat_*'"
+    with raw_connection(path) as raw:
+        return sorted(raw.execute(asked, (table,)).fetchall())
+
+
 def test_no_byte_of_the_log_changes_and_its_lines_are_those_of_chain_0(older: Path) -> None:
-    before = rows(older, "log", "n, at, user, action, object_id, row_bytes, hash")
+    before, made = rows(older, "log", "*"), schema_of(older, "log")
     opened = Register.open(older, KEY)
-    assert rows(older, "log", "n, at, user, action, object_id, row_bytes, hash") == before
+    begin_recording(opened)
+    assert rows(older, "log", "*") == before
+    assert schema_of(older, "log") == made
     assert len(before) == len(LINES)
-    assert rows(older, "log", "DISTINCT seat") == [(log.FIRST,)]
     with opened.read() as session:
         assert log.head(session) == (40, hashlib.sha256(b"line 40").digest())
         assert [row[:2] for row in log.chain(session, 7)] == [
@@ -101,13 +111,22 @@ def test_the_next_line_follows_and_another_chain_counts_for_itself(older: Path) 
     with opened.session() as session:
         told = {"at": 1, "user": 1, "action": "x"}
         assert log.append(session, b"41", bytes(32), **told) == 41
-        session.add(log.LogRow(seat=2, n=99, row_bytes=b"other", hash=bytes(32), **told))
+        session.add(log.LogRow(n=2 * log.OF_A_CHAIN + 99, row_bytes=b"o", hash=bytes(32), **told))
     with opened.session() as session:
         assert log.head(session)[0] == 41
         assert log.append(session, b"42", bytes(32), **told) == 42
         assert log.count(session) == 42
         assert [row.n for row in log.lines(session, limit=2)] == [42, 41]
+        assert [row.n for row in log.all_lines(session)] == list(range(1, 43))
+        assert log.times_around(session, 42) == (1, 0)
+        assert not log.written_since(session, 42, ())
     opened.close()
+
+
+def test_a_line_has_its_place_in_one_of_a_hundred_chains() -> None:
+    room = log.OF_A_CHAIN
+    assert all(map(log.is_place, (1, room - 1, room + 1, 99 * room + 1, 100 * room - 1)))
+    assert not any(map(log.is_place, (-1, 0, room, 99 * room, 100 * room, 100 * room + 1)))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +158,10 @@ def test_lines_are_found_without_reading_the_whole_log(older: Path, ask, index: 
 def test_rows_under_local_numbers_get_a_key_that_holds_everywhere(older: Path, table: str) -> None:
     number = "number" if table == "made_returns" else "id"
     before = rows(older, table, number)
-    Register.open(older, KEY).close()
+    opened = Register.open(older, KEY)
+    assert rows(older, table, f"{number}, uid") == [(*row, None) for row in before]
+    begin_recording(opened)
+    opened.close()
     after = rows(older, table, f"{number}, uid")
     assert [row[:1] for row in after] == before
     assert all(UID.fullmatch(uid) for _number, uid in after)
@@ -148,8 +170,25 @@ def test_rows_under_local_numbers_get_a_key_that_holds_everywhere(older: Path, t
         raw.execute(f"INSERT INTO {table} SELECT * FROM {table}")
 
 
+def test_what_is_no_key_or_a_second_one_is_replaced_when_recording_begins(older: Path) -> None:
+    Register.open(older, KEY).close()
+    with raw_connection(older) as raw:
+        for number, uid in ((3, "a" * 32), (4, "a" * 32), (9, "A" * 32)):
+            raw.execute("UPDATE field_changes SET uid = ? WHERE id = ?", (uid, number))
+        raw.execute("UPDATE mail_jobs SET uid = id")
+    opened = Register.open(older, KEY)
+    begin_recording(opened)
+    opened.close()
+    (_, first), (_, second), (_, third) = rows(older, "field_changes", "id, uid")
+    assert first == "a" * 32
+    drawn = [second, third, *(uid for _id, uid in rows(older, "mail_jobs", "id, uid"))]
+    assert all(map(UID.fullmatch, drawn))
+    assert len({first, *drawn}) == 5
+
+
 def test_new_lines_of_the_history_are_keyed_and_those_of_an_older_dump_too(older: Path) -> None:
     opened = Register.open(older, KEY)
+    begin_recording(opened)
     with opened.session() as session:
         case = session.get(Case, "a1")
         assert case is not None
@@ -174,6 +213,15 @@ def test_new_lines_of_the_history_are_keyed_and_those_of_an_older_dump_too(older
         drawn = [row.uid for row in changes_of(session, "a1")]
     assert len(kept) == len(set(drawn)) == 4
     assert all(UID.fullmatch(uid) for uid in drawn)
+    with opened.read() as session:
+        told = units.read_unit(session, units.waiting(session)[-1]).rows
+    put = [row[2][0] for row in told if row[:2] == ("field_changes", "i")]
+    assert set(put[-4:]) == set(drawn)
+    end_recording(opened)
+    with opened.session() as session:
+        erase_case(session, "a1")
+        load_dump(session, dump)
+        assert {row.uid for row in changes_of(session, "a1")} == {None}
     opened.close()
 
 
