@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -289,7 +290,8 @@ class _Run:
     def __init__(self, now: str, done: Mapping[str, float]) -> None:
         self._now = now
         self._done = done
-        self._beside: list[tuple[Check, subprocess.Popen[bytes], float]] = []
+        self._beside: list[tuple[Check, subprocess.Popen[bytes], Future[tuple[bytes, float]]]] = []
+        self._hearing = ThreadPoolExecutor()
         self.seconds = dict(done)
         self.failed: list[str] = []
         self.not_here: list[str] = []
@@ -301,26 +303,28 @@ class _Run:
             return
         began = time.monotonic()
         if check.beside:
-            self._beside.append((check, _started(check, subprocess.PIPE), began))
+            process = _started(check, subprocess.PIPE)
+            self._beside.append((check, process, self._hearing.submit(_heard, process, began)))
             return
         _say(f"\n== {check.name}")
-        self._ended(check, _started(check).wait(), began)
+        code = _started(check).wait()
+        self._ended(check, code, time.monotonic() - began)
 
     def end(self) -> None:
         """Wait for what runs beside, and tell it."""
-        for check, process, began in self._beside:
-            output, _ = process.communicate()
+        for check, process, heard in self._beside:
+            output, took = heard.result()
             _say(f"\n== {check.name}\n{output.decode('utf-8', 'replace').rstrip()}")
-            self._ended(check, process.returncode, began)
+            self._ended(check, process.returncode, took)
 
     def stop(self) -> None:
         """End what runs beside."""
-        for _, process, _ in self._beside:
+        for _, process, heard in self._beside:
             process.kill()
-            process.communicate()
+            heard.result()
 
-    def _ended(self, check: Check, code: int, began: float) -> None:
-        self.seconds[check.name] = round(time.monotonic() - began, 1)
+    def _ended(self, check: Check, code: int, took: float) -> None:
+        self.seconds[check.name] = round(took, 1)
         if code:
             (self.not_here if code == NOT_HERE else self.failed).append(check.name)
         how = {0: "good", NOT_HERE: "NOT RUN HERE"}.get(code, "FAILED")
@@ -340,6 +344,12 @@ def _started(check: Check, out: int | None = None) -> subprocess.Popen[bytes]:
         stdout=out,
         stderr=subprocess.STDOUT if out else None,
     )
+
+
+def _heard(process: subprocess.Popen[bytes], began: float) -> tuple[bytes, float]:
+    """Return what a check says that runs beside others, and how many seconds it took."""
+    output, _ = process.communicate()
+    return output, time.monotonic() - began
 
 
 def summary(seconds: Mapping[str, float]) -> Iterator[str]:
