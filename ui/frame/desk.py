@@ -310,6 +310,10 @@ class Desk(QObject):
             lambda services, _report, _token: question(services), done, failed=failed, by=by
         )
 
+    def asking(self) -> Callable[..., Job[Any]]:
+        """Return `ask` as it is now: in front of a sealed case, for that one from then on."""
+        return self.ask
+
     def wrote(self) -> None:
         """Tell the window that something was saved: the clock, the counts and the pages follow."""
         if self._blame.is_mended():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -211,7 +212,34 @@ class SealedDesk(Desk):
         by: QObject | None = None,
     ) -> Job[T]:
         """Run a use case inside the seal of the case; see ``Desk.run``."""
+        return self._inside(self.case_id, work, done, failed, by)
+
+    def asking(self) -> Callable[..., Job[Any]]:
+        """Return `ask` for the sealed case of now, whichever comes into the page later."""
         case_id = self.case_id
+
+        def ask[T](
+            question: Callable[[Services], T],
+            done: Callable[[T], None] | None = None,
+            *,
+            failed: Callable[[Exception], None] | None = None,
+            by: QObject | None = None,
+        ) -> Job[T]:
+            def work(services: Services, _report: Report, _token: Token) -> T:
+                return question(services)
+
+            return self._inside(case_id, work, done, failed, by)
+
+        return ask
+
+    def _inside[T](
+        self,
+        case_id: str,
+        work: Callable[[Services, Report, Token], T],
+        done: Callable[[T], None] | None,
+        failed: Callable[[Exception], None] | None,
+        by: QObject | None,
+    ) -> Job[T]:
         # Another user of the keys may have changed them since this desk was made.
         self.services = self._outer.services
 

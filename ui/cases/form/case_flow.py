@@ -3,7 +3,8 @@
 Rules: every change goes to the register by itself, one fact at a time, so that one refused value
 never holds back another; a refused value stays where it was typed; the officer is never asked to
 save; what is typed anew ends what could be done again, and a change of a part that was removed is
-let go, so that taking it back never makes a new person.
+let go, so that taking it back never makes a new person; what could not be saved is handed in again
+for the case for which it was typed, also when another one is in the form by now.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,6 +26,8 @@ from ui.widgets.case_words import is_open
 from ui.widgets.field_editors import Typed
 
 type Sent = Typed | None
+type Asking = Callable[..., object]
+"""`Desk.ask`, for one case."""
 
 TYPED, BACK, AGAIN = "typed", "back", "again"
 DEPTH = 100
@@ -125,22 +129,23 @@ class Saved:
         return replace(self, case=whole, changed=())
 
 
-@dataclass
+@dataclass(eq=False)
 class _Book:
     """Which case a form writes into; changed on the register's lane alone, where order is kept.
 
     A new case gets its id with the first fact, and what was typed meanwhile follows into it.
     """
 
+    ask: Asking
     case_id: str = ""
 
 
 @dataclass(frozen=True)
-class _Outcome:
-    turn: int
-    ticket: int
-    saved: Saved | None
-    error: Exception | None
+class _Sent:
+    """Changes on their way, or come back, and the case for which they were typed."""
+
+    book: _Book
+    changes: dict[str, Change]
 
 
 class CaseFlow(QObject):
@@ -160,9 +165,11 @@ class CaseFlow(QObject):
         super().__init__(parent)
         self._desk = desk
         self.case: CaseRecord | None = None
-        self._book = _Book()
+        self._book = _Book(desk.asking())
         self._waiting: dict[str, Change] = {}
-        self._on_way: dict[int, dict[str, Change]] = {}
+        self._on_way: dict[int, _Sent] = {}
+        self._come_back: list[_Sent] = []
+        """What could not be saved of cases that are no longer in the form, one entry for each."""
         self.steps = UndoSteps()
         self._turn = 0
         self._ticket = 0
@@ -170,11 +177,19 @@ class CaseFlow(QObject):
     @property
     def has_unsaved(self) -> bool:
         """True while something typed is not in the register."""
-        return bool(self._waiting or self._on_way)
+        return bool(self._waiting or self._on_way or self._come_back)
 
     def unsaved_addresses(self) -> frozenset[str]:
         """Return the addresses whose typed values are not in the register yet."""
-        return frozenset(self._waiting).union(*self._on_way.values())
+        return frozenset(self._waiting).union(*self._sent_of(self._book))
+
+    def _sent_of(self, book: _Book, since: int = 0) -> list[dict[str, Change]]:
+        """Return the changes of a case that are on their way, from a ticket on."""
+        return [
+            sent.changes
+            for ticket, sent in self._on_way.items()
+            if sent.book is book and ticket >= since
+        ]
 
     @property
     def can_undo(self) -> bool:
@@ -224,8 +239,7 @@ class CaseFlow(QObject):
         self.save()
         self._turn += 1
         self.case = None
-        self._book = _Book()
-        self._on_way.clear()
+        self._book = _Book(self._desk.asking())
         self.steps.forget()
 
     def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
@@ -237,7 +251,7 @@ class CaseFlow(QObject):
 
     def note(self, address: str, old: Sent, new: Sent) -> None:
         """Remember that a field holds something else than the register."""
-        if new == old and not any(address in changes for changes in self._on_way.values()):
+        if new == old and not any(address in changes for changes in self._sent_of(self._book)):
             self._waiting.pop(address, None)
             return
         self._waiting[address] = Change(address, old, new)
@@ -249,24 +263,27 @@ class CaseFlow(QObject):
         Args:
             but: the address of a field that is still being written in; it waits.
         """
+        back, self._come_back = self._come_back, []
+        for sent in back:
+            self._hand_in(sent)
         changes = {address: one for address, one in self._waiting.items() if address != but}
-        if not changes:
-            return
+        if changes:
+            self._waiting = {key: one for key, one in self._waiting.items() if key == but}
+            self._hand_in(_Sent(self._book, changes))
+
+    def _hand_in(self, sent: _Sent) -> None:
         self._ticket += 1
-        turn, ticket, book = self._turn, self._ticket, self._book
-        self._waiting = {key: one for key, one in self._waiting.items() if key == but}
-        self._on_way[ticket] = changes
-        sent = {address: change.new for address, change in changes.items()}
+        ticket, book = self._ticket, sent.book
+        self._on_way[ticket] = sent
+        typed = {address: change.new for address, change in sent.changes.items()}
 
-        def work(services: Services) -> _Outcome:
-            try:
-                saved = save_facts(services, book.case_id, sent)
-            except Exception as error:  # noqa: BLE001 - the form must hear of every end
-                return _Outcome(turn, ticket, None, error)
+        def work(services: Services) -> Saved:
+            saved = save_facts(services, book.case_id, typed)
             book.case_id = saved.case_id
-            return _Outcome(turn, ticket, saved, None)
+            return saved
 
-        self._desk.ask(work, self._on_outcome)
+        done, failed = partial(self._on_saved, ticket), partial(self._on_failure, ticket)
+        book.ask(work, done, failed=failed, by=self)
 
     def undo(self) -> str:
         """Take the last saved change back; return its address, "" when there is none."""
@@ -283,24 +300,42 @@ class CaseFlow(QObject):
         self.save()
         return change.address
 
-    def _on_outcome(self, outcome: _Outcome) -> None:
-        mine = outcome.turn == self._turn
-        changes = self._on_way.pop(outcome.ticket, {}) if mine else {}
-        if outcome.error is not None:
-            # Nothing typed is let go: it waits again, under what was typed since.
+    def _on_failure(self, ticket: int, error: Exception) -> None:
+        sent = self._on_way.pop(ticket)
+        # Nothing typed is let go: it waits again, under what was typed since.
+        newer: frozenset[str] = frozenset().union(*self._sent_of(sent.book, ticket))
+        changes = {key: one for key, one in sent.changes.items() if key not in newer}
+        if sent.book is self._book:
             self._waiting = {**changes, **self._waiting}
-            self._desk.show_failure(outcome.error)
-            if self._waiting:
-                self.unsaved.emit()  # It is handed in again, also when nobody types on.
-            return
+        elif changes:
+            self._come_back = _with_back(self._come_back, _Sent(sent.book, changes))
+        self._desk.show_failure(error)
+        if self._waiting or self._come_back:
+            self.unsaved.emit()  # It is handed in again, also when nobody types on.
+
+    def _on_saved(self, ticket: int, saved: Saved) -> None:
+        sent = self._on_way.pop(ticket)
         self._desk.wrote()
-        if not mine or outcome.saved is None:
+        if sent.book is self._book:
+            saved = saved.onto(self.case)
+            for address in saved.accepted:
+                self.steps.saved(sent.changes[address])
+            self.case = saved.case
+            self.saved.emit(saved)
             return
-        saved = outcome.saved.onto(self.case)
-        for address in saved.accepted:
-            self.steps.saved(changes[address])
-        self.case = saved.case
-        self.saved.emit(saved)
+        for error in saved.refused.values():
+            self._desk.show_failure(error)  # Its field is no longer there to say so.
+        if self.case is not None and self.case.case_id == saved.case_id:
+            self.reload()  # The same case was opened anew before this was written into it.
+
+
+def _with_back(back: list[_Sent], one: _Sent) -> list[_Sent]:
+    """Return what came back with more of it; what was typed later covers what was before."""
+    for place, known in enumerate(back):
+        if known.book is one.book:
+            whole = _Sent(one.book, {**known.changes, **one.changes})
+            return [*back[:place], whole, *back[place + 1 :]]
+    return [*back, one]
 
 
 def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) -> Saved:

@@ -105,10 +105,11 @@ def test_a_form_in_which_nothing_is_typed_wakes_nobody(qtbot, page):
     assert not page.body.clock.isActive(), "it is in the register, so nothing waits any more"
 
 
-def test_what_could_not_be_saved_is_handed_in_again_without_a_touch(qtbot, page, monkeypatch):
-    def full(*_given):
-        raise OSError(28, "No space left on device")
+def full(*_given):
+    raise OSError(28, "No space left on device")
 
+
+def test_what_could_not_be_saved_is_handed_in_again_without_a_touch(qtbot, page, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(case_flow, "save_facts", full)
         line = field(page, "p1.name_full")
@@ -122,6 +123,88 @@ def test_what_could_not_be_saved_is_handed_in_again_without_a_touch(qtbot, page,
     page.body.clock.timeout.emit()
     settle(page.desk)
     assert kept(page).value("p1.name_full") == "Asha"
+
+
+@pytest.mark.parametrize("next_case", ["another", "the same", "a new one"])
+def test_what_could_not_be_saved_goes_to_its_own_case_whichever_is_in_the_form(
+    qtbot, page, monkeypatch, next_case
+):
+    write(qtbot, page, "p1.name_full", "Asha")
+    first = kept(page).case_id
+    other = on_lane(
+        page.desk._lane, lambda: cases.add_case(page.desk.services, {"p1.name_full": "Bina"})
+    ).case_id
+    goes = {"another": other, "the same": f"{first}#p1/identity", "a new one": "new"}[next_case]
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        page.flow.note("p1.name_full", "Asha", "Asha Kumari")
+        page.open(other)
+        page.open(goes)
+        settle(page.desk)
+        assert page.has_unsaved(), "a lock is held back"
+        assert page.flow.unsaved_addresses() == frozenset(), "nothing of it is in this form"
+    page.body.clock.timeout.emit()
+    settle(page.desk)
+    assert not page.has_unsaved()
+    names = {
+        case_id: on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case_id))
+        for case_id in (first, other)
+    }
+    assert names[first].value("p1.name_full") == "Asha Kumari"
+    assert names[other].value("p1.name_full") == "Bina"
+    if next_case == "the same":
+        assert field(page, "p1.name_full").text() == "Asha Kumari"
+    assert count(page.desk) == 2
+
+
+def test_a_new_case_that_could_not_be_begun_is_begun_behind_the_next_one(qtbot, page, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        page.flow.note("p1.name_full", None, "Asha")
+        page.flow.save()
+        page.flow.note("p1.name_latin", None, "Asha")
+        page.open("new")
+        settle(page.desk)
+        page.flow.save()
+        settle(page.desk)
+    assert count(page.desk) == 0
+    page.flow.save()
+    settle(page.desk)
+    assert count(page.desk) == 1
+    assert not page.has_unsaved()
+
+
+def test_what_was_typed_later_is_never_written_over_by_what_comes_back(qtbot, page, monkeypatch):
+    write(qtbot, page, "p1.name_full", "Asha")
+    kept_facts, failed = case_flow.save_facts, []
+
+    def first_fails(*given):
+        if not failed:
+            failed.append(given)
+            full()
+        return kept_facts(*given)
+
+    monkeypatch.setattr(case_flow, "save_facts", first_fails)
+    page.flow.note("p1.name_full", "Asha", "Asha K.")
+    page.flow.save()
+    page.flow.note("p1.name_full", "Asha", "Asha Kumari")
+    page.flow.save()
+    settle(page.desk)
+    page.flow.save()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha Kumari"
+    assert not page.has_unsaved()
+
+
+def test_a_value_that_is_refused_once_its_case_is_gone_from_the_form_is_told(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    told = []
+    page.desk.noticed.connect(told.append)
+    page.flow.note("p1.birth", None, "31 February 2010")
+    page.open("new")
+    settle(page.desk)
+    assert len(told) == 1
+    assert "Date of birth" in told[0].text + told[0].todo
 
 
 def test_a_field_that_is_being_written_in_holds_nothing_else_back(qtbot, page):

@@ -1,5 +1,6 @@
 """A sealed case in the window: sealed from its menu, found by its filter, worked on, unsealed."""
 
+import errno
 import threading
 from pathlib import Path
 
@@ -190,6 +191,36 @@ def test_half_a_note_of_a_sealed_case_waits_inside_the_seal(
     assert on_lane(desk.lane, lambda: sealed.look(desk.services, case_id)).notes == ()
     place = f"note:{case_id}"
     assert on_lane(desk.lane, lambda: drafts.kept(desk.services, place)) == ""
+
+
+def test_what_could_not_be_saved_goes_into_its_own_seal_whichever_case_comes_next(
+    desk: Desk, case_id: str, window, qtbot, monkeypatch
+):
+    facts = {"p1.name_full": "Rehana Made-up", "summary": "other"}
+    other = on_lane(desk.lane, lambda: cases.add_case(desk.services, facts)).case_id
+    for one in (case_id, other):
+        seal(desk, one, qtbot)
+    window.go("sealed-case", case_id)
+    settle(desk)
+    page = window.page
+    with monkeypatch.context() as patched:
+        patched.setattr("app.sealed.sealed.opened", full)
+        page.flow.note("summary", "first", "second")
+        window.go("sealed-case", other)
+        settle(desk)
+    assert page.has_unsaved(), "also when the seal itself could not be opened"
+    window.go("sealed-case", other)
+    settle(desk)
+    page.flow.save()
+    settle(desk)
+    assert not page.has_unsaved()
+    for one, summary in ((case_id, "second"), (other, "other")):
+        record = on_lane(desk.lane, lambda one=one: sealed.look(desk.services, one))
+        assert record.value("summary") == summary
+
+
+def full(*_given: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_the_seal_is_taken_away_and_put_on_again(desk: Desk, case_id: str, window, qtbot):
