@@ -252,11 +252,16 @@ class RegisterFlow(QObject):
         self.narrowed: Mapping[str, str] = {}
         self.least_rows = 0
         """So many rows are asked for at least, because some of them are chosen."""
-        self._turn = 0
+        self._turn = self._listed = 0
         self._picked = ""
         self._listing = False
         self._later = QTimer(self, singleShot=True, interval=_ROWS_FIRST_MS)
         self._later.timeout.connect(self._after_rows)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether what was listed last is what is asked for now."""
+        return self._listed == self._turn
 
     @property
     def place(self) -> str:
@@ -318,18 +323,14 @@ class RegisterFlow(QObject):
             return ""
         return self.order or ("next_step_on" if self.filter == "due" else "updated")
 
-    def more(self, after: str) -> None:
-        """Ask for the page after a case."""
-        turn = self._turn
-        query = self._query(after)
+    def more_after(self, last: CaseSummary | None) -> None:
+        """Ask for the page after the last row that is shown, unless another list is on its way."""
+        if last is None or not self.is_fresh:
+            return
+        turn, query = self._turn, self._query(last.case_id)
         self._desk.ask(
             lambda services: (turn, case_list.list_cases(services, query)), self._on_next
         )
-
-    def more_after(self, last: CaseSummary | None) -> None:
-        """Ask for the page after the last row that is shown."""
-        if last is not None:
-            self.more(last.case_id)
 
     def pick(self, case_id: str) -> None:
         """Ask for a case to show beside the list."""
@@ -359,6 +360,7 @@ class RegisterFlow(QObject):
         turn, page = answer
         if turn != self._turn:
             return
+        self._listed = turn
         searched = bool(self.text and page.rows)
         self._listing = searched
         self.listed.emit(page)

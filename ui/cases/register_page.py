@@ -35,7 +35,7 @@ from ui.frame.page import LetterAsked, Page
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.widgets.buttons import Button, by_role, primary, secondary
-from ui.widgets.entries import AT_ONCE_MS, SearchField
+from ui.widgets.entries import AT_ONCE_MS, IntoList, SearchField
 from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.menus import Menu
 from ui.widgets.plain import reveal, without_mnemonic
@@ -295,7 +295,9 @@ class RegisterPage(Page):
     def _connect(self) -> None:
         flow = self.flow
         self.search.searched.connect(self.flow.search)
-        self.search.entered.connect(lambda: self.table.rowCount() and self.view.setFocus())
+        self.into_list = IntoList(
+            self.search, self.view, lambda: flow.is_fresh and self.table.rowCount() > 0
+        )
         self.filters.chosen.connect(self._choose_filter)
         self.sorting = Sorting(self.flow, self.table, self.view, self.narrowing)
         self.flow.listed.connect(lambda _page: self.sorting.note(self.habits))
@@ -344,6 +346,7 @@ class RegisterPage(Page):
         self.stack.setCurrentIndex(0)
         if not self.choosing.restore(wanted):
             self.view.choose(max(0, self.table.row_of(wanted)))
+        self.into_list.shown()
 
     def _on_detailed(self, case: CaseRecord) -> None:
         summary = self.table.summary(self.table.row_of(case.case_id))

@@ -19,7 +19,7 @@ from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.compact_layout import ListStack
-from ui.widgets.entries import SearchField
+from ui.widgets.entries import IntoList, SearchField
 from ui.widgets.frames import EmptyState, put
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable
@@ -51,7 +51,6 @@ class CaseChoice(Sheet):
         super().__init__(_("New letter: about which case?"), parent, (760, 520))
         self._desk, self._chosen, self._begin = desk, chosen, begin
         self._shown: str | None = None
-        self._goes_on = False
         self.flow = RegisterFlow(desk, self)
         self.flow.filter = _EVERY
         self.table = CaseTable(self)
@@ -86,17 +85,13 @@ class CaseChoice(Sheet):
 
     def _connect(self) -> None:
         self.search.searched.connect(self.flow.search)
-        self.search.textChanged.connect(self._typed)
-        self.search.entered.connect(self._into_list)
+        self.search.textChanged.connect(self._allow)
+        self.into_list = IntoList(self.search, self.view, lambda: self._row is not None)
         self.flow.listed.connect(self._show)
         self.flow.continued.connect(self.table.append_page)
         self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
         self.view.picked.connect(lambda _row: self._allow())
         self.view.entered_row.connect(lambda _row: self._take())
-
-    def _typed(self) -> None:
-        self._goes_on = False
-        self._allow()
 
     def _show(self, page: CasePage) -> None:
         self._shown = self.flow.text
@@ -107,8 +102,7 @@ class CaseChoice(Sheet):
         self.stack.setCurrentIndex(_ROWS if page.rows else nothing)
         self.view.choose_first()
         self._allow()
-        if self._goes_on:
-            self._into_list()
+        self.into_list.shown()
 
     @property
     def _row(self) -> CaseSummary | None:
@@ -118,11 +112,6 @@ class CaseChoice(Sheet):
 
     def _allow(self) -> None:
         self.go.allow(self._row is not None, _("Choose a case first."))
-
-    def _into_list(self) -> None:
-        self._goes_on = self._row is None
-        if not self._goes_on:
-            self.view.setFocus()
 
     def _take(self) -> None:
         summary = self._row

@@ -30,7 +30,7 @@ from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import by_role, careful_danger, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import ListStack, SnugScroll, flow
-from ui.widgets.entries import SearchField
+from ui.widgets.entries import IntoList, SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
 from ui.widgets.plain import SectionLabel, wrapped
@@ -303,7 +303,7 @@ class ListDoor(QWidget):
     def _connect(self) -> None:
         flow = self._flow
         self.search.searched.connect(lambda text: flow.look_for(words=text))
-        self.search.entered.connect(self.view.setFocus)
+        self.into_list = IntoList(self.search, self.view, lambda: bool(flow.rows) and not flow.busy)
         self.state.chosen.connect(lambda state: flow.look_for(state=state))
         self.view.picked.connect(self._picked)
         self.view.entered_row.connect(self._entered)
@@ -356,6 +356,7 @@ class ListDoor(QWidget):
         self.count.setText("" if nothing else words.format(count=numerals.shown(len(flow.rows))))
         self.pane.show_letter(flow.chosen)
         self._fold()
+        self.into_list.shown()
 
     def _picked(self, place: int) -> None:
         letter = self.model.record(place)

@@ -346,6 +346,38 @@ class SearchField(CarefulLine):
             self.searched.emit(text)
 
 
+class IntoList(QObject):
+    """Leads with Enter from a search into its list, once that shows what was looked for.
+
+    Before, a second Enter would open a row of the search before.
+
+    Args:
+        search: the field.
+        view: the list.
+        is_fresh: whether the list has rows, and those of what is looked for now.
+    """
+
+    def __init__(self, search: SearchField, view: QWidget, is_fresh: Callable[[], bool]) -> None:
+        super().__init__(search)
+        self._search, self._view, self._is_fresh = search, view, is_fresh
+        self._goes_on = False
+        search.entered.connect(self._entered)
+        search.textChanged.connect(self._stay)
+
+    def shown(self) -> None:
+        """Go on, if somebody wanted to and is still there: the list was filled."""
+        if self._goes_on and self._is_fresh() and self._search.hasFocus():
+            self._goes_on = False
+            self._view.setFocus()
+
+    def _entered(self) -> None:
+        self._goes_on = True
+        self.shown()
+
+    def _stay(self) -> None:
+        self._goes_on = False
+
+
 class Labelled(QWidget):
     """A field under its label; the hint stands beside the label, an error under the field.
 

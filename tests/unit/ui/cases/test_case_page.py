@@ -1,5 +1,7 @@
 """The case form saves what is left, keeps what is refused, and takes back what is not wanted."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -147,8 +149,8 @@ def test_what_could_not_be_saved_goes_to_its_own_case_whichever_is_in_the_form(
     settle(page.desk)
     assert not page.has_unsaved()
     names = {
-        case_id: on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case_id))
-        for case_id in (first, other)
+        one: on_lane(page.desk._lane, partial(cases.show_case, page.desk.services, one))
+        for one in (first, other)
     }
     assert names[first].value("p1.name_full") == "Asha Kumari"
     assert names[other].value("p1.name_full") == "Bina"

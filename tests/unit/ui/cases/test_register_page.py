@@ -167,6 +167,53 @@ def test_enter_in_the_search_goes_to_the_list_and_enter_there_opens(qtbot, page,
     assert asked == [("case", page.table.summary(0).case_id)]
 
 
+def test_enter_twice_at_once_opens_no_row_of_the_search_before(qtbot, page, desk):
+    opened = []
+    desk.opened.connect(lambda place, about: opened.append((place, about)))
+    assert not page.table.summary(0).name.startswith("রেখা")
+    qtbot.in_front(page)
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "Rekha")
+    for _ in range(2):
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    assert page.search.hasFocus()
+    assert opened == []
+    settle(desk)
+    assert page.view.hasFocus(), "it goes on by itself once the rows are there"
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    (found,) = opened
+    assert found == ("case", page.table.summary(0).case_id)
+    assert page.table.rowCount() == 1
+    assert page.table.summary(0).name.startswith("রেখা")
+
+
+def test_whoever_types_on_after_enter_stays_in_the_search(qtbot, page, desk):
+    qtbot.in_front(page)
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "Sun")
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.search, "ita")
+    settle(desk)
+    assert page.search.hasFocus()
+
+
+def test_no_page_is_asked_for_behind_a_row_of_another_list(page, desk, monkeypatch):
+    asked, whole = [], register_list.case_list.list_cases
+
+    def listing(services, query):
+        asked.append(query.after)
+        return whole(services, query)
+
+    monkeypatch.setattr(register_list.case_list, "list_cases", listing)
+    page.flow.search("Rekha")
+    page.flow.more_after(page.table.last())
+    settle(desk)
+    assert asked == [None]
+    page.flow.more_after(page.table.last())
+    settle(desk)
+    assert asked == [None, page.table.last().case_id]
+
+
 def test_the_pane_folds_away_in_a_narrow_window(qtbot, page):
     page.resize(700, 500)
     qtbot.waitUntil(lambda: not page.pane.isVisible())

@@ -274,3 +274,14 @@ def test_in_a_narrow_window_the_letter_takes_the_place_of_the_list_and_gives_it_
     page.resize(1130, 640)
     assert door.pane.isVisible()
     assert door.stack.isVisible()
+
+
+def test_enter_in_the_search_goes_to_the_list_once_that_shows_what_is_looked_for(qtbot):
+    page, _desk = list_page(qtbot, "")
+    door = page.list_door
+    page.search_asked()
+    page.list.busy = True
+    qtbot.keyClick(door.search, Qt.Key.Key_Return)
+    assert keyboard_in(door.search)
+    page.list.reload()
+    assert keyboard_in(door.view)
