@@ -474,6 +474,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         files: packets, cards and letters to look at.
     """
     hardening.clean(os.environ)
+    system.hand_back_large_pieces()
     read_no_sources()
     fonts.hush()
     app = QApplication(sys.argv[:1])

@@ -24,6 +24,7 @@ __all__ = [
     "conceal_copied",
     "door_called",
     "give_back_memory",
+    "hand_back_large_pieces",
     "is_fixed_disk",
     "is_other_disk",
     "is_own",
@@ -42,6 +43,8 @@ CAN_KEEP_OUT: Final[bool] = False
 KEY_OF_L: Final[int] = 46
 """The place of the key L on a keyboard, as X11 and Wayland count it."""
 
+_MMAP_THRESHOLD, _LARGE_PIECE = -3, 128 * 1024
+"""Of mallopt(3), and bytes: where the C library begins, before it learns to keep more."""
 _OTHER_DISKS = ("/media/", "/run/media/", "/mnt/")
 _X11 = "xcb"
 
@@ -59,6 +62,18 @@ def give_back_memory() -> None:
 
     with contextlib.suppress(OSError, AttributeError):  # Not every C library can.
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def hand_back_large_pieces() -> None:
+    """Let each large piece of memory go back to the system as soon as it is freed.
+
+    The C library does so at first, and then keeps ever larger ones for later: a page of a letter
+    that was drawn once would stay, in pieces, as long as the program runs.
+    """
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):  # Not every C library can.
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_PIECE)
 
 
 def keep_out(handle: int, wanted: bool) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "conceal_copied",
     "door_called",
     "give_back_memory",
+    "hand_back_large_pieces",
     "is_fixed_disk",
     "is_other_disk",
     "is_own",
@@ -45,6 +46,10 @@ def watch_kind() -> type[Watch]:
 
 def give_back_memory() -> None:
     """Do nothing: this system takes back what was freed when it needs it."""
+
+
+def hand_back_large_pieces() -> None:
+    """Do nothing: the system gets large pieces back by itself."""
 
 
 def keep_out(handle: int, wanted: bool) -> bool:
