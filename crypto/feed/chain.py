@@ -20,6 +20,7 @@ LINK_BYTES = 32
 FIRST_TERM = 1
 MOST_TERM = 2**31 - 1
 MAX_SEAT = 99
+MAX_INC = 2**31 - 1
 CODE_DIGITS = 8
 START = b"lifafa/feed/start/1"
 LINK = b"lifafa/feed/link/1"

@@ -1,20 +1,19 @@
 """Sealing and opening one envelope, in the order that the specification fixes.
 
-Rules kept here (``crypto/spec/feed.md``, sections 4 and 7): an envelope fits one place of one feed;
+Rules kept here (``crypto/spec/feed.md``, sections 4 and 8): an envelope fits one place of one feed;
 place, term, seal, frame and signature are good before any JSON is read; a size shows its class and
-nothing else; whatever is wrong stops the feed at that place, nothing is ever passed over.
+nothing else; whatever is wrong stops the feed at that place, nothing is ever passed over; who ends
+what somebody may read opens the next term in the same envelope.
 """
 
-import hashlib
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crypto.base.primitives import (
     SEAL_NONCE_BYTES,
     SEAL_TAG_BYTES,
     equal,
-    hmac_sha256,
     pae,
     random_bytes,
     seal,
@@ -33,13 +32,17 @@ from crypto.errors import (
 )
 from crypto.feed import payload as payloads
 from crypto.feed.chain import Envelope, Head, place_bytes
+from crypto.feed.founding import Founding
 from crypto.feed.payload import Last, Payload, check_follows
-from crypto.feed.terms import feed_key
+from crypto.feed.seats import INVITED, Act, Seats
+from crypto.feed.snapshot import Snapshot
+from crypto.feed.terms import NewTerm, commitment, feed_key
 from crypto.feed.units import Joined
 from crypto.office.identity import Identity
 
 SIGNATURE_TYPE = b"lifafa/feed/1"
 AAD_START = b"lifafa/feed/1"
+JOINED_TYPE = b"lifafa/joined/1"
 MAGIC = b"LIFAFAF1"
 MAGIC_FAMILY = MAGIC[:-1]
 SMALLEST_FRAME = 1_024
@@ -59,17 +62,36 @@ class Known:
 
     Attributes:
         head: the last place.
-        here: number of each computer that takes part, by its signing key.
-        invited: of each invitation that is open, the SHA-256 of its secret, by number.
+        seats: the list of computers.
         last: the last envelope of each computer, by number.
         level: the highest level of shared rows that this program knows.
+        begins: number of the computer whose snapshot is due as the first envelope of a feed that
+            goes on from another one; None everywhere else.
     """
 
     head: Head
-    here: Mapping[bytes, int]
-    invited: Mapping[int, bytes] = field(repr=False)
+    seats: Seats = field(repr=False)
     last: Mapping[int, Last] = field(repr=False)
     level: int
+    begins: int | None = None
+
+    @classmethod
+    def first(
+        cls, founding: Founding, seats: Seats, last: Mapping[int, Last], level: int
+    ) -> "Known":
+        """Return what is known where a feed begins.
+
+        Args:
+            founding: of the feed; it counts.
+            seats: the list at the last place of the feed before; an empty one for the first feed.
+            last: the last envelope of each computer there, by number.
+            level: the highest level of shared rows that this program knows.
+
+        Raises:
+            FeedError: an entry of the founding is for somebody who is not here in the list.
+        """
+        begins = None if founding.old is None else founding.seat
+        return cls(founding.head, founding.seats_after(seats), last, level, begins)
 
 
 @dataclass(frozen=True)
@@ -79,12 +101,12 @@ class Opened:
     Attributes:
         payload: what it says.
         signer: the key that signed it, 32 bytes; with it a computer has joined when it is new.
-        head: the head when it has been taken in.
+        known: what is confirmed when its rows have been written, too.
     """
 
     payload: Payload
-    signer: bytes
-    head: Head
+    signer: bytes = field(repr=False)
+    known: Known
 
 
 def frame_size(payload_bytes: int) -> int:
@@ -143,10 +165,10 @@ def seal_bytes(head: Head, term_key: bytes, signer: Identity, raw: bytes) -> Env
 
 
 def open_envelope(envelope: Envelope, known: Known, term_key: bytes) -> Opened:
-    """Open the envelope at the next place; steps 1 to 7 of the specification.
+    """Open the envelope at the next place; steps 1 to 8 of the specification.
 
-    Whether its rows fit the register is for the caller to see, and then, when it opens a term,
-    whether the entries are for everybody who reads on (``NewTerm.check_for``).
+    Whether its rows fit the register is for the caller to see, and whether our own entry of a new
+    term opens (``NewTerm.open``).
 
     Args:
         envelope: as the store gave it.
@@ -156,12 +178,13 @@ def open_envelope(envelope: Envelope, known: Known, term_key: bytes) -> Opened:
     Raises:
         LimitError, TruncatedError: longer or shorter than any envelope.
         FeedError: another place, link, term, number or incarnation; a new term that is not the
-            next one; an invitation that is not open.
+            next one, or not for everybody who reads on; an invitation that is not open; an act on
+            the list that may not be; no new term where one is due; no snapshot where a feed begins.
         TamperError: changed, moved, or sealed under another key.
         NotOursError: the frame is none, or not in its class.
         NewerVersionError: a newer program made it.
         SignatureError: the signature does not fit, or a stranger made it.
-        BindingError: signed by one computer in the name of another, or a false proof.
+        BindingError: signed by one computer in the name of another, or joined without letterboxes.
         JsonError, SchemaError, CardError: the payload breaks a rule.
     """
     _check_size(envelope.body)
@@ -170,30 +193,33 @@ def open_envelope(envelope: Envelope, known: Known, term_key: bytes) -> Opened:
     frame = _unsealed(envelope, place, feed_key(term_key, known.head.feed))
     raw, signer, signature = _split(frame)
     _verify(place + raw, signer, signature)
-    if signer not in known.here and not known.invited:
+    if signer not in known.seats.here and not known.seats.has_invitation:
         raise SignatureError("feed.stranger")
     payload = payloads.decode(raw, known.level)
     _check_seat(payload, signer, known)
     check_follows(payload, known.last.get(payload.seat))
-    _check_term(payload, known)
-    opens_term = payload.new_term is not None
-    return Opened(payload, signer, known.head.after(envelope, opens_term=opens_term))
+    _check_term(payload, known, term_key)
+    _check_snapshots(payload, known)
+    seats = _seats_after(payload, signer, known)
+    head = known.head.after(envelope, opens_term=payload.new_term is not None)
+    last = {**known.last, payload.seat: Last(payload.inc, payload.seq)}
+    return Opened(payload, signer, replace(known, head=head, seats=seats, last=last, begins=None))
 
 
-def join_commitment(secret: bytes) -> bytes:
-    """Return what the unit of an invitation holds of its secret, 32 bytes."""
-    return hashlib.sha256(secret).digest()
-
-
-def join_proof(secret: bytes, signing_key: bytes, letterbox: bytes) -> bytes:
-    """Return how a computer shows that it was invited, 32 bytes.
+def join_signature(
+    invitation: Identity, feed: bytes, seat: int, key: bytes, box: bytes, founding_box: bytes
+) -> bytes:
+    """Return how a computer shows that it was invited, 64 bytes.
 
     Args:
-        secret: of the invitation, 32 bytes.
-        signing_key: the public half of its own, 32 bytes.
-        letterbox: the public half of its own, 1,216 bytes.
+        invitation: the key of the invitation, whose private half lies in its file.
+        feed: 16 bytes.
+        seat: the number that was invited.
+        key: the public half of its own signing key, 32 bytes.
+        box: the public half of its own letterbox for term keys, 1,216 bytes.
+        founding_box: the same for foundings.
     """
-    return hmac_sha256(secret, signing_key + letterbox)
+    return invitation.sign(JOINED_TYPE, _joining(feed, seat, key, box, founding_box))
 
 
 def _check_size(body: bytes) -> None:
@@ -242,33 +268,74 @@ def _verify(signed: bytes, signer: bytes, signature: bytes) -> None:
 
 def _check_seat(payload: Payload, signer: bytes, known: Known) -> None:
     """Step 5 goes on with what only the payload says: whose name it bears, or who joins."""
-    joins = [unit.more for unit in payload.units if isinstance(unit.more, Joined)]
-    if signer not in known.here:
-        _check_joining(payload, signer, joins, known)
+    said = [unit.more for unit in payload.units if not isinstance(unit.more, NewTerm)]
+    if signer not in known.seats.here:
+        if len(said) != 1 or not isinstance(said[0], Joined):
+            raise SignatureError("feed.stranger-unit")
+        _check_joining(payload, signer, said[0], known)
         return
-    if joins:
+    if any(isinstance(more, Joined) for more in said):
         raise BindingError("joined.again", seat=payload.seat)
-    if known.here[signer] != payload.seat:
+    if known.seats.here[signer] != payload.seat:
         raise BindingError("feed.seat", seat=payload.seat)
 
 
-def _check_joining(payload: Payload, signer: bytes, joins: list[Joined], known: Known) -> None:
-    if len(payload.units) != 1 or not joins:
-        raise SignatureError("feed.stranger-unit")
-    commitment = known.invited.get(payload.seat)
-    if commitment is None:
+def _check_joining(payload: Payload, signer: bytes, joined: Joined, known: Known) -> None:
+    invited = known.seats.listed.get(payload.seat)
+    if invited is None or invited.state != INVITED:
         raise FeedError("joined.not-invited", seat=payload.seat)
-    if payload.box is None:
+    if payload.box is None or payload.founding_box is None:
         raise BindingError("joined.no-letterbox")
-    (joined,) = joins
-    if not equal(join_commitment(joined.secret), commitment):
-        raise BindingError("joined.secret")
-    if not equal(join_proof(joined.secret, signer, payload.box), joined.proof):
-        raise BindingError("joined.proof")
+    feed, boxes = known.head.feed, (payload.box, payload.founding_box)
+    signed = pae(JOINED_TYPE, _joining(feed, payload.seat, signer, *boxes))
+    try:
+        verify_ed25519(invited.key, signed, joined.signature)
+    except SignatureError as error:
+        raise SignatureError("joined.signature") from error
 
 
-def _check_term(payload: Payload, known: Known) -> None:
-    """Step 7 goes on: terms are counted without a gap."""
+def _joining(feed: bytes, seat: int, key: bytes, box: bytes, founding_box: bytes) -> bytes:
+    """Return what is signed with the key of an invitation; every part has its length."""
+    return feed + bytes([seat]) + key + box + founding_box
+
+
+def _check_term(payload: Payload, known: Known, term_key: bytes) -> None:
+    """Step 7 goes on: terms are counted without a gap, and each has a key of its own."""
     opened = payload.new_term
-    if opened is not None and opened.term != known.head.term + 1:
+    if opened is None:
+        return
+    if opened.term != known.head.term + 1:
         raise FeedError("term.number", wanted=known.head.term + 1, found=opened.term)
+    if equal(opened.commit, commitment(term_key, known.head.feed)):
+        raise FeedError("term.same-key", term=opened.term)
+
+
+def _check_snapshots(payload: Payload, known: Known) -> None:
+    """Step 7 goes on: a snapshot is of a place behind which it is told, or of the beginning."""
+    told = [unit.more for unit in payload.units if isinstance(unit.more, Snapshot)]
+    for snapshot in told:
+        if snapshot.n > known.head.n:
+            raise FeedError("snapshot.place", last=known.head.n, found=snapshot.n)
+        if snapshot.n == known.head.n and not equal(snapshot.link, known.head.link):
+            raise FeedError("snapshot.other-link", place=snapshot.n)
+    if known.begins is not None and (payload.seat != known.begins or not told):
+        raise FeedError("feed.begins", seat=known.begins)
+
+
+def _seats_after(payload: Payload, signer: bytes, known: Known) -> Seats:
+    """Step 8: the list after every act, and a term for exactly who reads on."""
+    boxes = payload.box, payload.founding_box
+    if joins := signer not in known.seats.here:
+        seats = known.seats.joined(payload.seat, signer, *boxes)
+    else:
+        seats = known.seats.with_boxes(payload.seat, *boxes)
+    must_open = joins
+    for unit in payload.units:
+        if isinstance(unit.more, Act):
+            seats = seats.after(unit.more, payload.seat)
+            must_open |= unit.more.ends_reading
+    if payload.new_term is not None:
+        payload.new_term.check_for(seats.readers)
+    elif must_open:
+        raise FeedError("listed.no-term")
+    return seats

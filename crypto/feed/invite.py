@@ -2,8 +2,8 @@
 
 Rules kept here (``crypto/spec/invite.md``): the file opens with its code and with nothing else; the
 keys in it open only with the key of the register as well, for which an officer's passphrase is
-needed; a wrong group of the code is named; it is good for seven days and once. There is no clock
-here, callers hand in the time.
+needed; a wrong group of the code is named; the key that joining is signed with is one of them, so
+that nobody joins who only reads the feed; when an invitation ends says the feed, and no clock.
 """
 
 import re
@@ -26,6 +26,7 @@ from crypto.base.primitives import (
     seal,
     unseal,
 )
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import (
     FeedError,
     LimitError,
@@ -35,14 +36,16 @@ from crypto.errors import (
     TamperError,
     UnlockError,
 )
-from crypto.feed.chain import FEED_BYTES, FIRST_TERM, LINK_BYTES, MAX_SEAT, MOST_TERM
+from crypto.feed.chain import FEED_BYTES, FIRST_TERM, MAX_SEAT, MOST_TERM
 from crypto.feed.founding import read_founding
+from crypto.feed.seats import INVITATION_S, INVITED, Listed
+from crypto.feed.snapshot import Snapshot, outline_json, read_outline
+from crypto.office.identity import Identity
 from crypto.vault import recovery, vault_header
 
 VERSION = 1
 SALT_BYTES = 32
 MAX_FILE_BYTES = 2_097_152
-LIFE_S = 7 * 86_400
 FILE_KEY = b"lifafa/invite/1"
 COMMIT = b"lifafa/invite/commit/1"
 INNER_KEY = b"lifafa/invite/inner/1"
@@ -58,13 +61,12 @@ _LONG = ("vault", "founding")
 _FRONT_MEMBERS = {"v", "salt", "commit"}
 _MEMBERS = frozenset(
     [
-        *("v", "feed", "seat", "name", "at", "until", "store", "vault", "founding", "n", "link"),
-        *("term", "secret", "snapshot", "inner", "ext"),
+        *("v", "feed", "seat", "name", "at", "until", "store", "vault", "founding"),
+        *("term", "snapshot", "inner", "ext"),
     ]
 )
 _STORE_MEMBERS = frozenset(["address", "port", "certificate", "role", "password"])
-_HASH_DIGITS = 64
-_INNER_BYTES = 3 * KEY_BYTES
+_INNER_BYTES = 4 * KEY_BYTES
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,28 @@ class Keys:
         term_key: of the term of the invitation, 32 bytes.
         snapshot_key: the one-time key of the snapshot, 32 bytes.
         box_seed: of the letterbox that terms are told to until the computer has joined, 32 bytes.
+        join_seed: of the signing key of the invitation, 32 bytes.
     """
 
     term_key: bytes = field(repr=False)
     snapshot_key: bytes = field(repr=False)
     box_seed: bytes = field(repr=False)
+    join_seed: bytes = field(repr=False)
+
+    def check_listed(self, listed: Listed | None) -> None:
+        """Refuse an invitation that the list of computers does not hold, or holds no more.
+
+        Args:
+            listed: what stands there under the number of the new computer, None for nothing.
+
+        Raises:
+            FeedError: it was used, taken back, or is another invitation than this one.
+        """
+        if listed is None or listed.state != INVITED:
+            raise FeedError("invite.ended")
+        key = Identity.from_seeds(self.join_seed, None).public.ed25519
+        if (listed.key, listed.box) != (key, HybridKey.from_seed(self.box_seed).public):
+            raise FeedError("invite.other")
 
 
 @dataclass(frozen=True)
@@ -114,12 +133,8 @@ class Invitation:
         store: how to reach the store.
         vault: the exact bytes of the key file of the register.
         founding: the exact file of the founding of the feed.
-        n: the place of the feed when it was made.
-        link: the link of that place, 32 bytes.
-        term: number of the term then.
-        secret: what the new computer shows to join, 32 bytes.
-        snapshot: name of the snapshot in the store, 64 hex digits.
-        snapshot_sha256: its hash, 64 hex digits.
+        term: number of the term that is due behind the place of the snapshot.
+        snapshot: where the register lies; its key is one of the keys.
         ext: optional members of later versions.
     """
 
@@ -131,22 +146,21 @@ class Invitation:
     store: StoreLogin = field(repr=False)
     vault: bytes = field(repr=False)
     founding: bytes = field(repr=False)
-    n: int
-    link: bytes = field(repr=False)
     term: int
-    secret: bytes = field(repr=False)
-    snapshot: str
-    snapshot_sha256: str
+    snapshot: Snapshot
     ext: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def check_current(self, now: int) -> None:
-        """Refuse an invitation that is over.
+        """Refuse an invitation whose days are over, before anything is begun with it.
+
+        Whoever reads that a computer joined does not ask for the day: the feed says when an
+        invitation has ended.
 
         Args:
             now: Unix seconds.
 
         Raises:
-            FeedError: it is.
+            FeedError: they are.
         """
         if now >= self.until:
             raise FeedError("invite.over", until=self.until)
@@ -177,8 +191,7 @@ class OpenInvitation:
             plain = unseal(key, nonce, sealed, _inner_context(self.invitation))
         except TamperError as error:
             raise TamperError("invite.keys") from error
-        term_key, snapshot_key = plain[:KEY_BYTES], plain[KEY_BYTES : 2 * KEY_BYTES]
-        return Keys(term_key, snapshot_key, plain[2 * KEY_BYTES :])
+        return Keys(*(plain[at : at + KEY_BYTES] for at in range(0, _INNER_BYTES, KEY_BYTES)))
 
 
 def make_invitation(invitation: Invitation, keys: Keys, register_key: bytes) -> tuple[bytes, str]:
@@ -194,7 +207,7 @@ def make_invitation(invitation: Invitation, keys: Keys, register_key: bytes) -> 
     """
     code, salt = recovery.new_code(), random_bytes(SALT_BYTES)
     nonce = random_bytes(SEAL_NONCE_BYTES)
-    plain = keys.term_key + keys.snapshot_key + keys.box_seed
+    plain = keys.term_key + keys.snapshot_key + keys.box_seed + keys.join_seed
     key = _inner_key(register_key, code, salt)
     inner = nonce + seal(key, nonce, plain, _inner_context(invitation))
     raw = _sealed_file(_content(invitation, inner), code, salt)
@@ -295,11 +308,8 @@ def _content(invitation: Invitation, inner: bytes) -> bytes:
         },
         "vault": b64encode(invitation.vault),
         "founding": b64encode(invitation.founding),
-        "n": invitation.n,
-        "link": invitation.link.hex(),
         "term": invitation.term,
-        "secret": b64encode(invitation.secret),
-        "snapshot": {"name": invitation.snapshot, "sha256": invitation.snapshot_sha256},
+        "snapshot": outline_json(invitation.snapshot),
         "inner": b64encode(inner),
         "ext": invitation.ext,
     }
@@ -313,8 +323,6 @@ def _read(content: bytes) -> tuple[Invitation, bytes]:
         raise NewerVersionError("invite.content-newer", found=version)
     schema.members(body, _MEMBERS, "invite.members")
     schema.whole(version, "invite.content-version", least=VERSION)
-    snapshot = schema.mapping(body["snapshot"], "invite.snapshot")
-    schema.members(snapshot, {"name", "sha256"}, "invite.snapshot-members")
     invitation = Invitation(
         feed=_hex(body["feed"], FEED_BYTES, "invite.feed"),
         seat=schema.whole(body["seat"], "invite.seat", least=1, most=MAX_SEAT),
@@ -324,14 +332,8 @@ def _read(content: bytes) -> tuple[Invitation, bytes]:
         store=_store(body["store"]),
         vault=b64decode(_long(body["vault"], "invite.vault")),
         founding=b64decode(_long(body["founding"], "invite.founding")),
-        n=schema.whole(body["n"], "invite.n"),
-        link=_hex(body["link"], LINK_BYTES, "invite.link"),
         term=schema.whole(body["term"], "invite.term", least=FIRST_TERM, most=MOST_TERM),
-        secret=b64decode(schema.text(body["secret"], "invite.secret"), length=KEY_BYTES),
-        snapshot=schema.hexadecimal(snapshot["name"], _HASH_DIGITS, "invite.snapshot-name"),
-        snapshot_sha256=schema.hexadecimal(
-            snapshot["sha256"], _HASH_DIGITS, "invite.snapshot-sha256"
-        ),
+        snapshot=read_outline(body["snapshot"]),
         ext=schema.mapping(body["ext"], "invite.ext"),
     )
     _check(invitation)
@@ -342,7 +344,7 @@ def _read(content: bytes) -> tuple[Invitation, bytes]:
 
 def _check(invitation: Invitation) -> None:
     """Refuse what is well formed and cannot be."""
-    if not invitation.at < invitation.until <= invitation.at + LIFE_S:
+    if not invitation.at < invitation.until <= invitation.at + INVITATION_S:
         raise SchemaError("invite.life")
     if not 1 <= len(invitation.vault) <= vault_header.MAX_BYTES:
         raise LimitError("invite.vault-length", limit=vault_header.MAX_BYTES)
@@ -372,7 +374,7 @@ def _inner_key(register_key: bytes, code: bytes, salt: bytes) -> bytes:
 def _inner_context(invitation: Invitation) -> bytes:
     told = (
         f"feed={invitation.feed.hex()} seat={invitation.seat} term={invitation.term}"
-        f" snapshot={invitation.snapshot}"
+        f" snapshot={invitation.snapshot.name}"
     )
     return pae(INNER_TYPE, told.encode("ascii"))
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crypto.base import exact_json, schema
-from crypto.base.primitives import b64decode, b64encode
-from crypto.envelope import hybrid
+from crypto.base.primitives import b64encode
 from crypto.errors import FeedError, NewerVersionError, SchemaError
-from crypto.feed.chain import MAX_SEAT
+from crypto.feed.chain import MAX_INC, MAX_SEAT
+from crypto.feed.seats import read_box
 from crypto.feed.terms import NewTerm
 from crypto.feed.units import Unit, read_unit, unit_json
 
 VERSION = 1
 MAX_BYTES = 491_520
-MAX_INC = 2**31 - 1
-_MEMBERS = frozenset(["v", "seat", "inc", "seq", "at", "app", "level", "box", "units"])
+_MEMBERS = frozenset(
+    ["v", "seat", "inc", "seq", "at", "app", "level", "box", "founding_box", "units"]
+)
 _APP = re.compile(r"[0-9A-Za-z.+-]{1,32}")
 
 
@@ -35,7 +36,8 @@ class Payload:
         at: Unix seconds, as its clock says.
         app: version of its program.
         level: what shared rows may hold.
-        box: its next letterbox when that changed, 1,216 bytes, else None.
+        box: its next letterbox for term keys when that changed, 1,216 bytes, else None.
+        founding_box: its next letterbox for foundings when that changed, else None.
         units: in their order.
     """
 
@@ -46,6 +48,7 @@ class Payload:
     app: str = field(repr=False)
     level: int
     box: bytes | None = field(repr=False)
+    founding_box: bytes | None = field(repr=False)
     units: tuple[Unit, ...] = field(repr=False)
 
     @property
@@ -84,6 +87,7 @@ def encode(payload: Payload) -> bytes:
         "app": payload.app,
         "level": payload.level,
         "box": payload.box and b64encode(payload.box),
+        "founding_box": payload.founding_box and b64encode(payload.founding_box),
         "units": [unit_json(unit) for unit in payload.units],
     }
     raw = exact_json.encode(body)
@@ -120,10 +124,11 @@ def decode(raw: bytes, level: int) -> Payload:
         at=schema.whole(body["at"], "payload.at"),
         app=_app(body["app"]),
         level=schema.whole(told, "payload.level-value", least=1),
-        box=_box(body["box"]),
+        box=_box(body["box"], "payload.box"),
+        founding_box=_box(body["founding_box"], "payload.founding-box"),
         units=_units(body["units"]),
     )
-    if not found.units and found.box is None:
+    if not (found.units or found.box or found.founding_box):
         raise SchemaError("payload.empty")
     return found
 
@@ -151,12 +156,8 @@ def _app(value: Any) -> str:
     return value
 
 
-def _box(value: Any) -> bytes | None:
-    if value is None:
-        return None
-    raw = b64decode(schema.text(value, "payload.box"), length=hybrid.PUBLIC_BYTES)
-    hybrid.check_public(raw)
-    return raw
+def _box(value: Any, reason: str) -> bytes | None:
+    return None if value is None else read_box(value, reason)
 
 
 def _units(value: Any) -> tuple[Unit, ...]:

@@ -1,6 +1,6 @@
 """Presence: who has which case open at another computer, and how far that computer has come.
 
-Rules kept here (``crypto/spec/feed.md``, section 9): always 256 bytes, so that it tells nothing by
+Rules kept here (``crypto/spec/feed.md``, section 10): always 256 bytes, so that it tells nothing by
 its size; sealed under the term and signed by the computer; a count that only rises makes an old one
 worthless; two computers that hear each other at all notice at once when their feeds differ. It
 locks nothing and is kept nowhere.

@@ -1,8 +1,8 @@
 """The description of a snapshot: the confirmed register at one place, and what is in it.
 
-Rules kept here (``crypto/spec/feed.md``, section 8): the snapshot itself lies in the store under a
+Rules kept here (``crypto/spec/feed.md``, section 9): the snapshot itself lies in the store under a
 name that says nothing; its key, its hash and the last envelope of each computer that it holds stand
-in an envelope, so they close with its term.
+in an envelope, so they close with its term; what of our own is inside is known by links.
 """
 
 import hashlib
@@ -14,28 +14,32 @@ from typing import Any
 from crypto.base import schema
 from crypto.base.primitives import KEY_BYTES, b64decode, b64encode, equal, random_bytes
 from crypto.errors import AttachmentError, SchemaError
-from crypto.feed.chain import LINK_BYTES, MAX_SEAT
+from crypto.feed.chain import LINK_BYTES, MAX_INC, MAX_SEAT
 
 NAME_BYTES = 32
 DIGEST_BYTES = 32
 PART_BYTES = 1_048_576
-_MEMBERS = frozenset(["name", "key", "sha256", "size", "n", "link", "counts", "digest"])
+_OUTLINE = frozenset(["name", "sha256", "size", "n", "link", "counts", "digest"])
+_MEMBERS = _OUTLINE | {"key"}
 _HASH_DIGITS = 64
 
 
 @dataclass(frozen=True)
 class Count:
-    """How far a computer had come.
+    """The last envelope of a computer.
 
     Attributes:
         seat: its number, 1 to 99.
         inc: its incarnation.
-        seq: its last envelope; 0 when none of it is there.
+        seq: its number among its own.
+        link: its link, 32 bytes, by which that computer knows it; one number may have been sent
+            more than once, with other units.
     """
 
     seat: int
     inc: int
     seq: int
+    link: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,12 @@ class Snapshot:
 
     Attributes:
         name: of its parts in the store, 64 hex digits that say nothing.
-        key: the one-time key of the database, 32 bytes.
+        key: the one-time key of the database, 32 bytes; empty where it is told elsewhere.
         sha256: of the whole file, 64 hex digits.
         size: bytes of the whole file.
         n: the last place that is in it.
         link: the link of that place, 32 bytes.
-        counts: the last envelope of each computer that is in it, by rising number.
+        counts: the last envelope of each computer of which one is in it, by rising number.
         digest: over all shared rows, 32 bytes; every computer works it out at that place.
     """
 
@@ -101,9 +105,43 @@ def read_snapshot(value: Any) -> Snapshot:
     """
     body = schema.mapping(value, "snapshot.object")
     schema.members(body, _MEMBERS, "snapshot.members")
+    key = b64decode(schema.text(body["key"], "snapshot.key"), length=KEY_BYTES)
+    return _described(body, key)
+
+
+def read_outline(value: Any) -> Snapshot:
+    """Return the description without a key that parsed JSON spells.
+
+    Raises:
+        SchemaError: it breaks a rule.
+    """
+    body = schema.mapping(value, "snapshot.outline")
+    schema.members(body, _OUTLINE, "snapshot.outline-members")
+    return _described(body, b"")
+
+
+def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what stands for a description in JSON."""
+    return outline_json(snapshot) | {"key": b64encode(snapshot.key)}
+
+
+def outline_json(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what stands for a description in JSON, without its key."""
+    return {
+        "name": snapshot.name,
+        "sha256": snapshot.sha256,
+        "size": snapshot.size,
+        "n": snapshot.n,
+        "link": snapshot.link.hex(),
+        "counts": [[one.seat, one.inc, one.seq, one.link.hex()] for one in snapshot.counts],
+        "digest": snapshot.digest.hex(),
+    }
+
+
+def _described(body: dict[str, Any], key: bytes) -> Snapshot:
     return Snapshot(
         name=schema.hexadecimal(body["name"], 2 * NAME_BYTES, "snapshot.name"),
-        key=b64decode(schema.text(body["key"], "snapshot.key"), length=KEY_BYTES),
+        key=key,
         sha256=schema.hexadecimal(body["sha256"], _HASH_DIGITS, "snapshot.sha256"),
         size=schema.whole(body["size"], "snapshot.size", least=1),
         n=schema.whole(body["n"], "snapshot.n"),
@@ -113,20 +151,6 @@ def read_snapshot(value: Any) -> Snapshot:
             schema.hexadecimal(body["digest"], 2 * DIGEST_BYTES, "snapshot.digest")
         ),
     )
-
-
-def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
-    """Return what stands for a description in JSON."""
-    return {
-        "name": snapshot.name,
-        "key": b64encode(snapshot.key),
-        "sha256": snapshot.sha256,
-        "size": snapshot.size,
-        "n": snapshot.n,
-        "link": snapshot.link.hex(),
-        "counts": [[count.seat, count.inc, count.seq] for count in snapshot.counts],
-        "digest": snapshot.digest.hex(),
-    }
 
 
 def _counts(value: Any) -> tuple[Count, ...]:
@@ -139,10 +163,11 @@ def _counts(value: Any) -> tuple[Count, ...]:
 
 
 def _count(value: Any) -> Count:
-    if not isinstance(value, list) or len(value) != 3:
+    if not isinstance(value, list) or len(value) != 4:
         raise SchemaError("snapshot.count")
     return Count(
         schema.whole(value[0], "snapshot.count-seat", least=1, most=MAX_SEAT),
-        schema.whole(value[1], "snapshot.count-inc", least=1),
-        schema.whole(value[2], "snapshot.count-seq"),
+        schema.whole(value[1], "snapshot.count-inc", least=1, most=MAX_INC),
+        schema.whole(value[2], "snapshot.count-seq", least=1),
+        bytes.fromhex(schema.hexadecimal(value[3], 2 * LINK_BYTES, "snapshot.count-link")),
     )

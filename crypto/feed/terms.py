@@ -79,15 +79,12 @@ class NewTerm:
 
         Raises:
             FeedError: there is no entry for us.
-            TamperError: our entry does not open (for another letterbox, feed, term or seat, or
-                changed), or gives another key than the others get.
+            TamperError: as for ``open_entry``.
         """
         for wrap in self.wraps:
             if wrap.seat == seat:
-                term_key = _opened(feed, self.term, wrap, letterbox)
-                if not equal(commitment(term_key, feed), self.commit):
-                    raise TamperError("term.other-key", seat=seat)
-                return term_key
+                context = _context(feed, self.term, seat)
+                return open_entry(wrap.hpke, context, letterbox, self.commit, feed)
         raise FeedError("term.no-entry", seat=seat)
 
 
@@ -132,10 +129,49 @@ def new_term(feed: bytes, term: int, term_key: bytes, boxes: Mapping[int, bytes]
     if not 1 <= len(boxes) <= MAX_SEATS:
         raise ValueError("a term key is for 1 to 25 computers")
     wraps = (
-        Wrap(seat, b"".join(hybrid.seal_to(boxes[seat], term_key, _context(feed, term, seat))))
+        Wrap(seat, seal_entry(boxes[seat], term_key, _context(feed, term, seat)))
         for seat in sorted(boxes)
     )
     return NewTerm(term, commitment(term_key, feed), tuple(wraps))
+
+
+def seal_entry(box: bytes, term_key: bytes, context: bytes) -> bytes:
+    """Return a term key sealed to a letterbox, 1,168 bytes.
+
+    Args:
+        box: the 1,216-byte public half.
+        term_key: 32 bytes.
+        context: what it is sealed for.
+
+    Raises:
+        CardError: the public half is none.
+    """
+    return b"".join(hybrid.seal_to(box, term_key, context))
+
+
+def open_entry(
+    hpke: bytes, context: bytes, letterbox: HybridKey, commit: bytes, feed: bytes
+) -> bytes:
+    """Return the term key that is sealed in an entry.
+
+    Args:
+        hpke: the entry, 1,168 bytes.
+        context: what it was sealed for.
+        letterbox: our pair.
+        commit: what the key has to lead to, 32 bytes.
+        feed: 16 bytes.
+
+    Raises:
+        TamperError: it does not open (for another letterbox, feed, term or seat, or changed), or
+            gives another key than the others get.
+    """
+    try:
+        key = letterbox.open(hpke[: hybrid.ENC_BYTES], hpke[hybrid.ENC_BYTES :], context)
+    except NotForUsError as error:
+        raise TamperError("term.entry") from error
+    if not equal(commitment(key, feed), commit):
+        raise TamperError("term.other-key")
+    return key
 
 
 def read_new_term(body: Mapping[str, Any], least: int, most: int) -> NewTerm:
@@ -178,14 +214,6 @@ def _wrap(value: Any) -> Wrap:
         schema.whole(members["seat"], "wrap.seat", least=1, most=MAX_SEAT),
         b64decode(schema.text(members["hpke"], "wrap.hpke"), length=WRAP_BYTES),
     )
-
-
-def _opened(feed: bytes, term: int, wrap: Wrap, letterbox: HybridKey) -> bytes:
-    enc, sealed = wrap.hpke[: hybrid.ENC_BYTES], wrap.hpke[hybrid.ENC_BYTES :]
-    try:
-        return letterbox.open(enc, sealed, _context(feed, term, wrap.seat))
-    except NotForUsError as error:
-        raise TamperError("term.entry", seat=wrap.seat) from error
 
 
 def _context(feed: bytes, term: int, seat: int) -> bytes:

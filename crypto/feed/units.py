@@ -1,9 +1,9 @@
 """Units: what one transaction at one computer changed, as rows with what was before and after.
 
 Rules kept here (``crypto/spec/feed.md``, section 5): closed shapes, every count bounded; values are
-carried exactly; an insert has nothing before it and a removal nothing after it, a change names the
-same columns on both sides and only those that changed; a large unit lies in a blob of its own and
-is taken in whole or not at all.
+carried exactly; an insert has nothing before it and a removal nothing after it, a change names only
+columns that changed; what a secret was before it is nobody's to tell; a large unit lies in a blob
+of its own and is taken in whole or not at all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +15,7 @@ from crypto.base.exact_json import Cell
 from crypto.base.primitives import KEY_BYTES, b64decode, b64encode
 from crypto.errors import LimitError, SchemaError
 from crypto.feed.chain import FIRST_TERM, MOST_TERM
+from crypto.feed.seats import SIGNATURE_BYTES, Act, act_json, read_act
 from crypto.feed.snapshot import Snapshot, read_snapshot, snapshot_json
 from crypto.feed.terms import NewTerm, new_term_json, read_new_term
 
@@ -26,12 +27,11 @@ MAX_ROW_BYTES = 491_520
 MAX_BLOB_BYTES = 67_108_864
 INLINE_BYTES = 262_144
 """A longer unit lies in a blob."""
-SECRET_BYTES = 32
 _ID_DIGITS = 32
 _NAME_DIGITS = 64
 _MEMBERS = frozenset(["id", "kind", "class", "user", "at", "case"])
 _ROWS, _BLOB = "rows", "blob"
-_TERM, _SNAPSHOT, _JOINED = "term", "snapshot", "joined"
+_TERM, _SNAPSHOT, _JOINED, _LISTED = "term", "snapshot", "joined", "listed"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Row:
         table: its table.
         op: ``i``, ``u`` or ``d``.
         key: the values of its key, none of them None.
-        before: of a change the old values, of a removal all that were there; None in a change only.
+        before: of a change the old values, but of a secret that is gone; of a removal all that were
+            there; None in a change only.
         after: of a change the new values, of an insert all that are there.
     """
 
@@ -75,15 +76,14 @@ class Joined:
     """How a computer shows that it was invited.
 
     Attributes:
-        secret: the secret of the invitation, 32 bytes.
-        proof: HMAC under it over its signing key and its letterbox, 32 bytes.
+        signature: by the key of the invitation, over who joins with which letterboxes, 64 bytes.
     """
 
-    secret: bytes = field(repr=False)
-    proof: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
 
 
-More = NewTerm | Snapshot | Joined
+type More = NewTerm | Snapshot | Joined | Act
+"""What a unit may say beside its rows."""
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,13 @@ def read_unit(value: Any) -> Unit:
     if _MEMBERS - body.keys() or extra not in _SHAPES:
         raise SchemaError("unit.members")
     group = schema.choice(body["class"], (FACTS, GUARDED, SERIAL), "unit.class")
-    more = _more(body)
+    at = schema.whole(body["at"], "unit.at")
+    more = _more(body, at)
     rows = _rows(body[_ROWS]) if _ROWS in body else ()
     blob = _blob(body[_BLOB]) if _BLOB in body else None
     if not (rows or blob or more):
         raise SchemaError("unit.empty")
-    if isinstance(more, NewTerm | Joined) and group != SERIAL:
+    if isinstance(more, NewTerm | Joined | Act) and group != SERIAL:
         raise SchemaError("unit.not-serial")
     case = body["case"]
     return Unit(
@@ -137,7 +138,7 @@ def read_unit(value: Any) -> Unit:
         kind=schema.word(body["kind"], "unit.kind"),
         group=group,
         user=schema.whole(body["user"], "unit.user"),
-        at=schema.whole(body["at"], "unit.at"),
+        at=at,
         case=None if case is None else schema.hexadecimal(case, _ID_DIGITS, "unit.case"),
         rows=rows,
         blob=blob,
@@ -226,6 +227,7 @@ _SHAPES = (
     {_ROWS, _TERM},
     {_ROWS, _SNAPSHOT},
     {_ROWS, _JOINED},
+    {_ROWS, _LISTED},
 )
 """What may stand in a unit beside the members of every unit."""
 
@@ -249,13 +251,15 @@ def _blob(value: Any) -> Blob:
     )
 
 
-def _more(body: dict[str, Any]) -> More | None:
+def _more(body: dict[str, Any], at: int) -> More | None:
     if _TERM in body:
         return _new_term(body[_TERM])
     if _SNAPSHOT in body:
         return read_snapshot(body[_SNAPSHOT])
     if _JOINED in body:
         return _joined(body[_JOINED])
+    if _LISTED in body:
+        return read_act(body[_LISTED], at)
     return None
 
 
@@ -265,7 +269,9 @@ def _more_json(more: More | None) -> dict[str, Any]:
     if isinstance(more, Snapshot):
         return {_SNAPSHOT: snapshot_json(more)}
     if isinstance(more, Joined):
-        return {_JOINED: {"secret": b64encode(more.secret), "proof": b64encode(more.proof)}}
+        return {_JOINED: {"signature": b64encode(more.signature)}}
+    if isinstance(more, Act):
+        return {_LISTED: act_json(more)}
     return {}
 
 
@@ -277,11 +283,9 @@ def _new_term(value: Any) -> NewTerm:
 
 def _joined(value: Any) -> Joined:
     body = schema.mapping(value, "joined.object")
-    schema.members(body, {"secret", "proof"}, "joined.members")
-    return Joined(
-        b64decode(schema.text(body["secret"], "joined.secret"), length=SECRET_BYTES),
-        b64decode(schema.text(body["proof"], "joined.proof"), length=SECRET_BYTES),
-    )
+    schema.members(body, {"signature"}, "joined.members")
+    told = schema.text(body["signature"], "joined.signature-text")
+    return Joined(b64decode(told, length=SIGNATURE_BYTES))
 
 
 def _key(value: Any) -> tuple[Cell, ...]:
@@ -318,7 +322,7 @@ def _check_sides(row: Row) -> None:
 
 
 def _check_change(row: Row) -> None:
-    if not row.before or row.before.keys() != row.after.keys():
+    if not row.after or row.before.keys() - row.after.keys():
         raise SchemaError("row.columns")
     if any(row.after[name] == value for name, value in row.before.items()):
         raise SchemaError("row.unchanged")

@@ -28,6 +28,8 @@ TYPES = frozenset(
         "lifafa/revocation/1",
         "lifafa/release/1",
         "lifafa/founding/1",
+        "lifafa/asking/1",
+        "lifafa/letting-in/1",
     }
 )
 

@@ -23,9 +23,11 @@ CALLED_BY = {
         "begin_recording", "end_recording", "forget_unit", "put_units",
     },
     "the work of several computers in one register, whose bytes come before its store": {
-        "INLINE_BYTES", "check_after", "check_link", "is_check_code",
-        "make_founding", "make_invitation", "new_letterbox", "new_term_key", "open_envelope",
-        "open_presence", "read_rows", "seal_envelope", "seal_presence", "write_rows",
+        "INLINE_BYTES", "check_after", "check_asked_by", "check_founder", "check_goes_on",
+        "check_listed", "first_key", "is_above", "is_check_code", "join_signature", "make_answer",
+        "make_asking", "make_founding", "make_invitation", "new_letterbox", "new_term_key",
+        "open_envelope", "open_presence", "read_rows", "seal_envelope", "seal_presence",
+        "to_take_out", "write_rows",
     },
     "tests, which look into a part": {
         "holds_sleep", "interval_ms", "is_narrowed", "is_running", "own_session", "prepare_to_go",

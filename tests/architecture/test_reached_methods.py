@@ -24,12 +24,19 @@ BY_OTHERS = {
     "the work of several computers in one register, whose bytes come before its store": {
         f"crypto.feed.{name}"
         for name in (
-            "founding.Founding.check_signed_by",
+            "founding.Founding.check_founder",
+            "founding.Founding.check_goes_on",
+            "founding.Founding.is_above",
             "invite.Invitation.check_current",
+            "invite.Keys.check_listed",
+            "letting_in.Answer.check_for",
+            "letting_in.Asking.check_asked_by",
+            "letting_in.Asking.check_link",
             "presence.Presence.check_after",
             "presence.Presence.check_link",
+            "seats.Seats.boxes",
+            "seats.Seats.to_take_out",
             "snapshot.Snapshot.check_content",
-            "terms.NewTerm.check_for",
         )
     },
     "D-Bus, by the name that is given to it": {

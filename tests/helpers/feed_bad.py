@@ -11,17 +11,17 @@ from typing import Any
 from crypto.base.primitives import b64encode
 from crypto.feed.chain import Envelope
 from crypto.feed.envelope import Known
-from crypto.feed.units import Joined, unit_json
+from crypto.feed.terms import new_term
+from crypto.feed.units import Unit, unit_json
 from crypto.office.identity import Identity
 from feed_maker import (
+    FEED,
     HEAD,
-    INVITED,
-    INVITING,
     KNOWN,
     NEW,
     ONE,
     OTHER_FEED,
-    SECRET,
+    SEATS,
     TERM_KEYS,
     THREE,
     TWO,
@@ -29,8 +29,8 @@ from feed_maker import (
     Seat,
     blob_unit,
     hex_of,
-    joined,
     payload,
+    seat,
     serial,
     snapshot_unit,
     term_unit,
@@ -38,7 +38,8 @@ from feed_maker import (
 )
 from packet_maker import seed
 
-STRANGER = Seat(4, Identity.from_seeds(seed("feed/stranger"), None), ONE.box)
+STRANGER = replace(seat(4), identity=Identity.from_seeds(seed("feed/stranger"), None))
+EIGHT = seat(8)
 FRESH = replace(KNOWN, last={})
 SECOND = replace(KNOWN, head=replace(HEAD, term=2))
 LOW_ORDER = (1).to_bytes(32, "little")
@@ -157,19 +158,11 @@ def spelt(old: str, new: bytes) -> Callable[[], Envelope]:
     return build
 
 
-def joining(sender: Seat = NEW, **changes: Any) -> Callable[[], Envelope]:
-    """The envelope with which a computer joins, changed."""
-    return lambda: Forge(sender=sender, payload=joined(sender, **changes)).envelope()
-
-
-def proof_of(secret: bytes, proof: bytes) -> tuple[Any, ...]:
-    return (serial("joined", Joined(secret, proof), "seat_joined"),)
-
-
 def box_text(raw_box: bytes) -> str:
     return b64encode(raw_box)
 
 
+LINK = "ab" * 32
 NOT_REDUCED = b"\xff" * 1_184 + ONE.box.public[1_184:]
 AGE = f'"age":{-1}'
 DEEP = [[[[]]]]
@@ -301,6 +294,21 @@ PAYLOADS = {
     "e70_box_not_reduced": Bad(
         members(box=box_text(NOT_REDUCED)), "E_CARD", "enc-key.mlkem-not-reduced"
     ),
+    "f01_founding_box_a_number": Bad(members(founding_box=1), "E_SCHEMA", "payload.founding-box"),
+    "f02_founding_box_not_reduced": Bad(
+        members(founding_box=box_text(NOT_REDUCED)), "E_CARD", "enc-key.mlkem-not-reduced"
+    ),
+    "f03_no_founding_box": Bad(without("founding_box"), "E_SCHEMA", "payload.members"),
+    "f04_box_of_another": Bad(members(box=box_text(ONE.box.public)), "E_FEED", "listed.box-again"),
+    "f05_own_box_again": Bad(members(box=box_text(TWO.box.public)), "E_FEED", "listed.box-again"),
+    "f06_one_box_for_both": Bad(
+        members(box=box_text(NEW.box.public), founding_box=box_text(NEW.box.public)),
+        "E_FEED",
+        "listed.box-again",
+    ),
+    "f07_box_for_foundings_that_is_one_for_terms": Bad(
+        members(founding_box=box_text(TWO.box.public)), "E_FEED", "listed.box-again"
+    ),
     "e71_nothing_said": Bad(members(units=[]), "E_SCHEMA", "payload.empty"),
     "e72_units_no_list": Bad(members(units={}), "E_SCHEMA", "payload.units"),
     "e73_unit_twice": Bad(
@@ -396,6 +404,9 @@ ROWS = {
     "m28_change_of_other_columns": Bad(
         row("cases", "u", ["k"], {"a": 1}, {"b": 2}), "E_SCHEMA", "row.columns"
     ),
+    "m30_change_with_more_before": Bad(
+        row("cases", "u", ["k"], {"a": 1, "b": 1}, {"a": 2}), "E_SCHEMA", "row.columns"
+    ),
     "m29_change_that_changes_nothing": Bad(
         row("cases", "u", ["k"], {"a": 1, "b": 1}, {"a": 2, "b": 1}), "E_SCHEMA", "row.unchanged"
     ),
@@ -405,6 +416,9 @@ TERMS = {
     "w02_unknown_member": Bad(within("term", term_unit, more=1), "E_SCHEMA", "term.members"),
     "w03_term_1": Bad(within("term", term_unit, term=1), "E_SCHEMA", "term.number-value"),
     "w04_term_2pow31": Bad(within("term", term_unit, term=2**31), "E_SCHEMA", "term.number-value"),
+    "w17_key_of_now_again": Bad(
+        lambda: Forge(payload=payload(units=(same_key(),))).envelope(), "E_FEED", "term.same-key"
+    ),
     "w15_commit_short": Bad(
         within("term", term_unit, commit=box_text(bytes(31))), "E_FORMAT", "base64.length"
     ),
@@ -434,6 +448,12 @@ TERMS = {
 }  # fmt: skip
 
 
+def same_key() -> Unit:
+    """The opening of a term with the key that is there already."""
+    boxes = {each.number: each.box.public for each in SEATS}
+    return serial("term", new_term(FEED, 2, TERM_KEYS[1], boxes), "term_opened")
+
+
 def told(**changes: Any) -> Callable[[], Envelope]:
     """An envelope that tells of a snapshot, changed."""
     return within("snapshot", snapshot_unit, **changes)
@@ -451,92 +471,32 @@ SNAPSHOTS = {
     "s09_place_negative": Bad(told(n=-1), "E_SCHEMA", "snapshot.n"),
     "s10_link_short": Bad(told(link="ab"), "E_SCHEMA", "snapshot.link"),
     "s11_digest_short": Bad(told(digest="ab"), "E_SCHEMA", "snapshot.digest"),
+    "s19_place_to_come": Bad(told(n=42), "E_FEED", "snapshot.place"),
+    "s20_other_link_at_the_last_place": Bad(told(link="ab" * 32), "E_FEED", "snapshot.other-link"),
     "s12_counts_no_list": Bad(told(counts={}), "E_SCHEMA", "snapshot.counts"),
     "s13_counts_fall": Bad(
-        told(counts=[[2, 1, 1], [1, 1, 1]]), "E_SCHEMA", "snapshot.counts-order"
+        told(counts=[[2, 1, 1, LINK], [1, 1, 1, LINK]]), "E_SCHEMA", "snapshot.counts-order"
     ),
-    "s14_seat_twice": Bad(told(counts=[[1, 1, 1]] * 2), "E_SCHEMA", "snapshot.counts-order"),
-    "s15_count_of_two": Bad(told(counts=[[1, 1]]), "E_SCHEMA", "snapshot.count"),
-    "s16_count_of_seat_100": Bad(told(counts=[[100, 1, 1]]), "E_SCHEMA", "snapshot.count-seat"),
-    "s17_count_of_inc_0": Bad(told(counts=[[1, 0, 1]]), "E_SCHEMA", "snapshot.count-inc"),
-    "s18_count_of_seq_negative": Bad(
-        told(counts=[[1, 1, -1]]), "E_SCHEMA", "snapshot.count-seq"
+    "s14_seat_twice": Bad(told(counts=[[1, 1, 1, LINK]] * 2), "E_SCHEMA", "snapshot.counts-order"),
+    "s15_count_by_number_alone": Bad(told(counts=[[1, 1, 1]]), "E_SCHEMA", "snapshot.count"),
+    "s16_count_of_seat_100": Bad(
+        told(counts=[[100, 1, 1, LINK]]), "E_SCHEMA", "snapshot.count-seat"
     ),
+    "s17_count_of_inc_0": Bad(told(counts=[[1, 0, 1, LINK]]), "E_SCHEMA", "snapshot.count-inc"),
+    "s18_count_of_seq_0": Bad(told(counts=[[1, 1, 0, LINK]]), "E_SCHEMA", "snapshot.count-seq"),
+    "s21_count_of_inc_2pow31": Bad(
+        told(counts=[[1, 2**31, 1, LINK]]), "E_SCHEMA", "snapshot.count-inc"
+    ),
+    "s22_count_link_short": Bad(
+        told(counts=[[1, 1, 1, "ab"]]), "E_SCHEMA", "snapshot.count-link"
+    ),
+    "s23_count_an_object": Bad(told(counts=[{}]), "E_SCHEMA", "snapshot.count"),
 }  # fmt: skip
-JOINS = {
-    "k01_stranger_without_joined": Bad(
-        lambda: Forge(sender=NEW, payload=payload(NEW)).envelope(),
-        "E_SIGNATURE", "feed.stranger-unit", INVITING,
-    ),
-    "k02_stranger_with_more": Bad(
-        joining(units=(*joined().units, unit())), "E_SIGNATURE", "feed.stranger-unit", INVITING
-    ),
-    "k03_no_invitation_of_that_seat": Bad(joining(seat=8), "E_FEED", "joined.not-invited",
-                                          INVITING),
-    "k04_no_letterbox": Bad(joining(box=None), "E_BINDING", "joined.no-letterbox", INVITING),
-    "k05_other_secret": Bad(
-        joining(units=proof_of(seed("x"), joined().units[0].more.proof)),
-        "E_BINDING", "joined.secret", INVITING,
-    ),
-    "k06_false_proof": Bad(
-        joining(units=proof_of(SECRET, seed("x"))), "E_BINDING", "joined.proof", INVITING
-    ),
-    "k07_proof_for_another_letterbox": Bad(
-        joining(box=ONE.box.public), "E_BINDING", "joined.proof", INVITING
-    ),
-    "k08_proof_for_another_key": Bad(
-        lambda: Forge(sender=STRANGER, payload=joined()).envelope(),
-        "E_BINDING", "joined.proof", INVITING,
-    ),
-    "k09_no_invitation_is_open": Bad(joining(), "E_SIGNATURE", "feed.stranger"),
-    "k10_by_a_seat_that_is_here": Bad(
-        lambda: Forge(payload=joined(seat=2, seq=6)).envelope(), "E_BINDING", "joined.again",
-        INVITING,
-    ),
-    "k11_first_is_not_1": Bad(joining(seq=2), "E_FEED", "feed.seq", INVITING),
-    "k12_not_serial": Bad(
-        lambda: Forge(
-            sender=NEW, members={"units": [unit_json(joined().units[0]) | {"class": "F"}],
-                                 "seat": INVITED},
-        ).envelope(),
-        "E_SCHEMA", "unit.not-serial", INVITING,
-    ),
-}  # fmt: skip
-
-
-def of_joined(**changes: Any) -> Callable[[], Envelope]:
-    """The envelope with which a computer joins, what it shows changed."""
-
-    def build() -> Envelope:
-        shown = unit_json(joined().units[0])
-        shown["joined"] |= changes
-        return Forge(sender=NEW, payload=joined(), members={"units": [shown]}).envelope()
-
-    return build
-
-
-JOINS |= {
-    "k13_joined_no_object": Bad(
-        lambda: Forge(
-            sender=NEW, payload=joined(),
-            members={"units": [unit_json(joined().units[0]) | {"joined": 1}]},
-        ).envelope(),
-        "E_SCHEMA", "joined.object", INVITING,
-    ),
-    "k14_joined_with_more": Bad(of_joined(more=1), "E_SCHEMA", "joined.members", INVITING),
-    "k15_secret_short": Bad(
-        of_joined(secret=box_text(bytes(31))), "E_FORMAT", "base64.length", INVITING
-    ),
-    "k16_proof_long": Bad(
-        of_joined(proof=box_text(bytes(33))), "E_FORMAT", "base64.length", INVITING
-    ),
-    "k17_secret_a_number": Bad(of_joined(secret=1), "E_SCHEMA", "joined.secret", INVITING),
-    "k18_proof_a_number": Bad(of_joined(proof=1), "E_SCHEMA", "joined.proof", INVITING),
-}  # fmt: skip
-ENVELOPES = {
+OF_ANY = {
     **PLACES, **SEALS, **FRAMES, **SIGNATURES, **JSON, **PAYLOADS, **UNITS, **ROWS, **TERMS,
-    **SNAPSHOTS, **JOINS,
+    **SNAPSHOTS,
 }  # fmt: skip
+"""Envelopes; those of the list of computers are in the file beside this one."""
 
 
 def padded(change: Callable[[bytes], bytes]) -> Envelope:

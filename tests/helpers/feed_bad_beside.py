@@ -1,4 +1,4 @@
-"""Named bad foundings, presences and invitations, each with one failure and its refusal.
+"""Named bad foundings, questions, answers, presences and invitations, each with one failure.
 
 Rules: those of ``feed_bad``, beside which these lie.
 """
@@ -9,22 +9,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from crypto.base.primitives import b64encode, kdf, pad_length, pae, seal, unseal
+from crypto.envelope import hybrid
 from crypto.feed.presence import Presence, seal_presence
+from crypto.feed.snapshot import outline_json, snapshot_json
 from crypto.feed.terms import presence_key
 from crypto.office import signed_object
 from crypto.vault import recovery
-from feed_bad import Bad, flipped
+from feed_bad import NOT_REDUCED, STRANGER, Bad, flipped
 from feed_maker import (
+    ANSWER_BOX,
     FEED,
+    FIVE,
     HEAD,
     KEYS,
+    NEW,
     ONE,
     OTHER_FEED,
     REGISTER_KEY,
+    SIX,
+    SNAPSHOT,
     TERM_KEYS,
     THREE,
     TWO,
     Seat,
+    answer,
+    asked,
+    asking,
+    first_keys,
     founding,
     hex_of,
     invitation,
@@ -32,18 +43,28 @@ from feed_maker import (
 from packet_maker import NOW, seed
 
 
-def founded(*signers: Seat, **changes: Any) -> Callable[[], bytes]:
-    """A founding with members changed behind a good signature."""
+def small() -> bytes:
+    """A founding for two."""
+    return founding(keys=first_keys(ONE, TWO))
+
+
+def resigned(
+    good: Callable[[], bytes], type_: str, *signers: Seat, **changes: Any
+) -> Callable[[], bytes]:
+    """A signed file with members changed behind a good signature; Ellipsis takes one away."""
 
     def build() -> bytes:
-        found = signed_object.decode(founding(), "lifafa/founding/1").body
-        changed = json.loads(found) | changes
+        changed = json.loads(signed_object.decode(good(), type_).body) | changes
         changed = {name: one for name, one in changed.items() if one is not Ellipsis}
         text = json.dumps(changed, separators=(",", ":")).encode()
-        by = [seat.identity for seat in signers or (ONE,)]
-        return signed_object.encode("lifafa/founding/1", text, by)
+        return signed_object.encode(type_, text, [seat.identity for seat in signers])
 
     return build
+
+
+def founded(*signers: Seat, **changes: Any) -> Callable[[], bytes]:
+    """A founding with members changed behind a good signature."""
+    return resigned(small, "lifafa/founding/1", *(signers or (ONE,)), **changes)
 
 
 def before(**changes: Any) -> Callable[[], bytes]:
@@ -52,21 +73,31 @@ def before(**changes: Any) -> Callable[[], bytes]:
     return founded(old={key: one for key, one in (good | changes).items() if one is not ...})
 
 
+def entries(change: Callable[[list[Any]], list[Any]]) -> Callable[[], bytes]:
+    """A founding with its entries changed."""
+
+    def build() -> bytes:
+        told = json.loads(signed_object.decode(small(), "lifafa/founding/1").body)["entries"]
+        return founded(entries=change(told))()
+
+    return build
+
+
 FOUNDINGS = {
-    "n01_signature_flip": Bad(lambda: founding()[:-8] + b"A" + founding()[-7:], "E_SIGNATURE",
+    "n01_signature_flip": Bad(lambda: small()[:-8] + b"A" + small()[-7:], "E_SIGNATURE",
                               "signed.signature"),
     "n02_other_type": Bad(
-        lambda: founding().replace(b"lifafa/founding/1", b"lifafa/card/1"), "E_FORMAT",
+        lambda: small().replace(b"lifafa/founding/1", b"lifafa/card/1"), "E_FORMAT",
         "signed.type",
     ),
-    "n03_over_64_KiB": Bad(lambda: founding() + b"\n" * 65_536, "E_LIMIT", "signed.too-long"),
+    "n03_over_64_KiB": Bad(lambda: small() + b"\n" * 65_536, "E_LIMIT", "signed.too-long"),
     "n04_newer": Bad(founded(v=2, more=1), "E_NEWER", "founding.newer"),
     "n05_version_0": Bad(founded(v=0), "E_SCHEMA", "founding.version"),
     "n06_unknown_member": Bad(founded(more=1), "E_SCHEMA", "founding.members"),
     "n07_member_missing": Bad(founded(at=...), "E_SCHEMA", "founding.members"),
     "n08_feed_short": Bad(founded(feed="ab"), "E_SCHEMA", "founding.feed"),
-    "n09_term_2": Bad(founded(term=2), "E_SCHEMA", "term.number-value"),
-    "n10_no_entries": Bad(founded(wraps=[]), "E_SCHEMA", "wraps.count"),
+    "n09_count_0": Bad(founded(count=0), "E_SCHEMA", "founding.count-value"),
+    "n10_no_entries": Bad(founded(entries=[]), "E_SCHEMA", "founding.entries"),
     "n11_seat_0": Bad(founded(seat=0), "E_SCHEMA", "founding.seat"),
     "n12_at_text": Bad(founded(at="now"), "E_SCHEMA", "founding.at"),
     "n13_two_signers": Bad(founded(ONE, TWO), "E_FEED", "founding.signers"),
@@ -79,6 +110,154 @@ FOUNDINGS = {
     "n20_old_link_short": Bad(before(link="ab"), "E_SCHEMA", "founding.old-link"),
     "n22_no_commitment": Bad(founded(commit=...), "E_SCHEMA", "founding.members"),
     "n21_negative_time": Bad(founded(at=-1), "E_JSON", "json.negative"),
+    "n23_commitment_short": Bad(founded(commit=b64encode(bytes(31))), "E_FORMAT",
+                                "base64.length"),
+    "n24_commitment_a_number": Bad(founded(commit=1), "E_SCHEMA", "founding.commit"),
+    "n25_entry_with_the_key_of_another": Bad(founded(TWO), "E_FEED", "founding.own-entry"),
+    "n26_first_with_an_old_feed": Bad(founded(count=1), "E_FEED", "founding.first-count"),
+    "n27_second_without_an_old_feed": Bad(founded(old=None), "E_FEED", "founding.first-count"),
+    "n28_first_with_two_entries": Bad(founded(old=None, count=1), "E_FEED",
+                                        "founding.first-entries"),
+    "n29_key_twice": Bad(
+        entries(lambda each: [each[0], each[1] | {"key": each[0]["key"]}]), "E_FEED",
+        "founding.key-twice",
+    ),
+    "n30_entries_no_list": Bad(founded(entries={}), "E_SCHEMA", "founding.entries"),
+    "n31_entries_fall": Bad(entries(lambda each: each[::-1]), "E_SCHEMA",
+                            "founding.entries-order"),
+    "n32_entry_twice": Bad(entries(lambda each: [each[0], *each]), "E_SCHEMA",
+                           "founding.entries-order"),
+    "n33_entry_no_object": Bad(entries(lambda each: [1]), "E_SCHEMA", "founding.entry"),
+    "n34_entry_with_more": Bad(entries(lambda each: [each[0] | {"more": 1}]), "E_SCHEMA",
+                               "founding.entry-members"),
+    "n35_entry_for_seat_100": Bad(entries(lambda each: [each[0] | {"seat": 100}]), "E_SCHEMA",
+                                  "founding.entry-seat"),
+    "n36_entry_key_short": Bad(
+        entries(lambda each: [each[0] | {"key": b64encode(bytes(31))}]), "E_FORMAT",
+        "base64.length",
+    ),
+    "n37_entry_key_a_number": Bad(entries(lambda each: [each[0] | {"key": 1}]), "E_SCHEMA",
+                                  "founding.entry-key"),
+    "n38_entry_short": Bad(
+        entries(lambda each: [each[0] | {"hpke": b64encode(bytes(1_167))}]), "E_FORMAT",
+        "base64.length",
+    ),
+    "n39_entry_a_number": Bad(entries(lambda each: [each[0] | {"hpke": 1}]), "E_SCHEMA",
+                              "founding.entry-hpke"),
+    "n40_26_entries": Bad(
+        entries(lambda each: [each[0] | {"seat": seat} for seat in range(1, 27)]), "E_SCHEMA",
+        "founding.entries",
+    ),
+}  # fmt: skip
+
+
+def asks(*signers: Seat, **changes: Any) -> Callable[[], bytes]:
+    """A question with members changed behind a good signature."""
+    return resigned(asking, "lifafa/asking/1", *(signers or (FIVE,)), **changes)
+
+
+ASKINGS = {
+    "a01_signature_flip": Bad(lambda: asking()[:-8] + b"A" + asking()[-7:], "E_SIGNATURE",
+                              "signed.signature"),
+    "a02_an_answer": Bad(answer, "E_FORMAT", "signed.type"),
+    "a03_over_16_KiB": Bad(lambda: asking() + b"\n" * 16_384, "E_LIMIT", "signed.too-long"),
+    "a04_newer": Bad(asks(v=2, more=1), "E_NEWER", "letting-in.newer"),
+    "a05_version_0": Bad(asks(v=0), "E_SCHEMA", "letting-in.version"),
+    "a06_unknown_member": Bad(asks(more=1), "E_SCHEMA", "letting-in.members"),
+    "a07_member_missing": Bad(asks(link=...), "E_SCHEMA", "letting-in.members"),
+    "a08_two_signers": Bad(asks(ONE, FIVE), "E_FEED", "letting-in.signers"),
+    "a09_feed_short": Bad(asks(feed="ab"), "E_SCHEMA", "asking.feed"),
+    "a10_seat_100": Bad(asks(seat=100), "E_SCHEMA", "asking.seat"),
+    "a11_place_text": Bad(asks(n=""), "E_SCHEMA", "asking.n"),
+    "a12_link_short": Bad(asks(link="ab"), "E_SCHEMA", "asking.link"),
+    "a13_at_true": Bad(asks(at=True), "E_SCHEMA", "asking.at"),
+    "a14_answer_box_a_number": Bad(asks(answer_box=1), "E_SCHEMA", "asking.answer-box"),
+    "a15_box_short": Bad(asks(box=""), "E_FORMAT", "base64.length"),
+    "a16_founding_box_not_reduced": Bad(
+        asks(founding_box=b64encode(NOT_REDUCED)), "E_CARD", "enc-key.mlkem-not-reduced"
+    ),
+    "a17_box_a_number": Bad(asks(box=1), "E_SCHEMA", "asking.box"),
+    "a18_founding_box_a_number": Bad(asks(founding_box=1), "E_SCHEMA", "asking.founding-box"),
+    "a19_answer_box_that_is_one_for_terms": Bad(
+        asks(answer_box=b64encode(FIVE.box.public)), "E_FEED", "asking.box-twice"
+    ),
+    "a20_one_box_for_terms_and_foundings": Bad(
+        asks(founding_box=b64encode(FIVE.box.public)), "E_FEED", "asking.box-twice"
+    ),
+    "a22_signature_short": Bad(asks(signature=""), "E_FORMAT", "base64.length"),
+    "a23_signature_a_number": Bad(asks(signature=1), "E_SCHEMA", "asking.signature"),
+    "a24_letterbox_that_was_not_signed": Bad(
+        asks(box=b64encode(NEW.box.public)), "E_SIGNATURE", "listed.signature"
+    ),
+    "a25_signed_by_another": Bad(asks(THREE), "E_SIGNATURE", "listed.signature"),
+    "a21_seat_0": Bad(asks(seat=0), "E_SCHEMA", "asking.seat"),
+}  # fmt: skip
+
+
+def answers(*signers: Seat, **changes: Any) -> Callable[[], bytes]:
+    """An answer with members changed behind a good signature."""
+    return resigned(answer, "lifafa/letting-in/1", *(signers or (ONE,)), **changes)
+
+
+def gives(content: Any, **changes: Any) -> Callable[[], bytes]:
+    """An answer with another content, sealed as it should be."""
+
+    def build() -> bytes:
+        good = {"term": 1, "key": b64encode(TERM_KEYS[1]), "snapshot": snapshot_json(SNAPSHOT)}
+        told = content if content is not None else good | changes
+        plain = json.dumps({k: v for k, v in told.items() if v is not ...}).encode()
+        info = f"lifafa/letting-in/1 feed={FEED.hex()} seat=5 by=1 asking={asked().sha256.hex()}"
+        hpke = b"".join(hybrid.seal_to(ANSWER_BOX.public, plain, info.encode()))
+        return answers(hpke=b64encode(hpke))()
+
+    return build
+
+
+def outline(**changes: Any) -> dict[str, Any]:
+    """What is told of a snapshot, changed."""
+    return snapshot_json(SNAPSHOT) | changes
+
+
+ANSWERS = {
+    "r01_signature_flip": Bad(lambda: answer()[:-8] + b"A" + answer()[-7:], "E_SIGNATURE",
+                              "signed.signature"),
+    "r02_a_question": Bad(asking, "E_FORMAT", "signed.type"),
+    "r03_over_64_KiB": Bad(lambda: answer() + b"\n" * 65_536, "E_LIMIT", "signed.too-long"),
+    "r04_newer": Bad(answers(v=2, more=1), "E_NEWER", "letting-in.newer"),
+    "r05_version_0": Bad(answers(v=0), "E_SCHEMA", "letting-in.version"),
+    "r06_unknown_member": Bad(answers(more=1), "E_SCHEMA", "letting-in.members"),
+    "r07_member_missing": Bad(answers(by=...), "E_SCHEMA", "letting-in.members"),
+    "r08_two_signers": Bad(answers(ONE, TWO), "E_FEED", "letting-in.signers"),
+    "r09_feed_short": Bad(answers(feed="ab"), "E_SCHEMA", "letting-in.feed"),
+    "r10_seat_100": Bad(answers(seat=100), "E_SCHEMA", "letting-in.seat"),
+    "r11_by_0": Bad(answers(by=0), "E_SCHEMA", "letting-in.by"),
+    "r12_question_short": Bad(answers(asking="ab"), "E_SCHEMA", "letting-in.asking"),
+    "r13_sealed_a_number": Bad(answers(hpke=1), "E_SCHEMA", "letting-in.hpke"),
+    "r14_sealed_too_short": Bad(answers(hpke=b64encode(bytes(1_135))), "E_SCHEMA",
+                                "letting-in.hpke-short"),
+    "r15_by_a_stranger": Bad(answers(STRANGER), "E_FEED", "letting-in.stranger"),
+    "r16_by_who_is_out": Bad(answers(SIX, by=6), "E_FEED", "letting-in.stranger"),
+    "r17_in_the_name_of_another": Bad(answers(by=2), "E_FEED", "letting-in.stranger"),
+    "r18_to_another_question": Bad(answers(asking="ab" * 32), "E_FEED",
+                                   "letting-in.other-question"),
+    "r19_for_another_seat": Bad(answers(seat=3), "E_FEED", "letting-in.other-question"),
+    "r20_moved_to_another_feed": Bad(answers(feed=OTHER_FEED.hex()), "E_TAMPER",
+                                     "letting-in.seal"),
+    "r21_taken_over_by_another": Bad(answers(TWO, by=2), "E_TAMPER", "letting-in.seal"),
+    "r22_flipped": Bad(answers(hpke=b64encode(bytes(1_200))), "E_TAMPER", "letting-in.seal"),
+    "r23_content_with_more": Bad(gives(None, more=1), "E_SCHEMA", "letting-in.content"),
+    "r24_content_without_a_key": Bad(gives(None, key=...), "E_SCHEMA", "letting-in.content"),
+    "r25_term_0": Bad(gives(None, term=0), "E_SCHEMA", "letting-in.term"),
+    "r26_key_short": Bad(gives(None, key=b64encode(bytes(31))), "E_FORMAT", "base64.length"),
+    "r27_key_a_number": Bad(gives(None, key=1), "E_SCHEMA", "letting-in.key"),
+    "r28_snapshot_a_list": Bad(gives(None, snapshot=[]), "E_SCHEMA", "snapshot.object"),
+    "r29_snapshot_of_place_0": Bad(gives(None, snapshot=outline(n=0)), "E_SCHEMA",
+                                   "letting-in.place"),
+    "r30_term_2pow31": Bad(gives(None, term=2**31), "E_SCHEMA", "letting-in.term"),
+    "r31_snapshot_without_a_key": Bad(gives(None, snapshot=outline_json(SNAPSHOT)), "E_SCHEMA",
+                                      "snapshot.members"),
+    "r32_seat_0": Bad(answers(seat=0), "E_SCHEMA", "letting-in.seat"),
+    "r33_by_100": Bad(answers(by=100), "E_SCHEMA", "letting-in.by"),
 }  # fmt: skip
 
 HERE = Presence(
@@ -167,7 +346,7 @@ def inner_of(members_: dict[str, Any], register_key: bytes = REGISTER_KEY) -> st
     said = "feed={feed} seat={seat} term={term} snapshot=".format(**members_)
     context = pae(b"lifafa/invite/inner/1", (said + members_["snapshot"]["name"]).encode())
     key = kdf(register_key + CODE, SALT, b"lifafa/invite/inner/1")
-    plain = KEYS.term_key + KEYS.snapshot_key + KEYS.box_seed
+    plain = KEYS.term_key + KEYS.snapshot_key + KEYS.box_seed + KEYS.join_seed
     return b64encode(NONCE + seal(key, NONCE, plain, context))
 
 
@@ -191,11 +370,8 @@ def said(**changes: Any) -> dict[str, Any]:
         },
         "vault": b64encode(one.vault),
         "founding": b64encode(one.founding),
-        "n": one.n,
-        "link": one.link.hex(),
         "term": one.term,
-        "secret": b64encode(one.secret),
-        "snapshot": {"name": one.snapshot, "sha256": one.snapshot_sha256},
+        "snapshot": outline_json(one.snapshot),
     }
     found |= {"inner": inner_of(found), "ext": {}} | changes
     return {name: told for name, told in found.items() if told is not Ellipsis}
@@ -237,6 +413,11 @@ def says(**changes: Any) -> Callable[[], Invite]:
     return lambda: Invite(invite_file(said(**changes)))
 
 
+def of_snapshot(**changes: Any) -> Callable[[], Invite]:
+    """An invitation that tells of its snapshot otherwise."""
+    return says(snapshot=said()["snapshot"] | changes)
+
+
 def store(**changes: Any) -> Callable[[], Invite]:
     """An invitation that tells another way to the store."""
     changed = said()["store"] | changes
@@ -261,7 +442,7 @@ INVITES = {
         lambda: Invite(invite_file(said(seat=8))), "E_TAMPER", "invite.keys"
     ),
     "i05_keys_for_another_snapshot": Bad(
-        says(snapshot={"name": "ab" * 32, "sha256": "cd" * 32}), "E_TAMPER", "invite.keys"
+        of_snapshot(name="ab" * 32), "E_TAMPER", "invite.keys"
     ),
     "i06_keys_of_another_term": Bad(says(term=2), "E_TAMPER", "invite.keys"),
     "i07_over_2_MiB": Bad(
@@ -294,7 +475,7 @@ INVITES = {
     "i26_content_newer": Bad(says(v=2, more=1), "E_NEWER", "invite.content-newer"),
     "i27_content_version": Bad(says(v=0), "E_SCHEMA", "invite.content-version"),
     "i28_unknown_member": Bad(says(more=1), "E_SCHEMA", "invite.members"),
-    "i29_member_missing": Bad(says(link=...), "E_SCHEMA", "invite.members"),
+    "i29_member_missing": Bad(says(term=...), "E_SCHEMA", "invite.members"),
     "i30_feed_short": Bad(says(feed="ab"), "E_SCHEMA", "invite.feed"),
     "i31_seat_100": Bad(says(seat=100), "E_SCHEMA", "invite.seat"),
     "i32_no_name": Bad(says(name=""), "E_SCHEMA", "invite.name"),
@@ -312,24 +493,21 @@ INVITES = {
         says(founding=b64encode(founding(feed=OTHER_FEED))), "E_FEED", "invite.other-feed"
     ),
     "i42_founding_is_none": Bad(says(founding=""), "E_FORMAT", "signed.magic"),
-    "i43_place_text": Bad(says(n=""), "E_SCHEMA", "invite.n"),
-    "i44_link_short": Bad(says(link="ab"), "E_SCHEMA", "invite.link"),
     "i45_term_0": Bad(says(term=0), "E_SCHEMA", "invite.term"),
-    "i46_secret_short": Bad(says(secret=""), "E_FORMAT", "base64.length"),
-    "i47_secret_a_number": Bad(says(secret=1), "E_SCHEMA", "invite.secret"),
-    "i48_snapshot_a_list": Bad(says(snapshot=[]), "E_SCHEMA", "invite.snapshot"),
-    "i49_snapshot_with_more": Bad(
-        says(snapshot={"name": "ab" * 32, "sha256": "ab" * 32, "more": 1}), "E_SCHEMA",
-        "invite.snapshot-members",
+    "i43_place_text": Bad(of_snapshot(n=""), "E_SCHEMA", "snapshot.n"),
+    "i44_link_short": Bad(of_snapshot(link="ab"), "E_SCHEMA", "snapshot.link"),
+    "i46_size_0": Bad(of_snapshot(size=0), "E_SCHEMA", "snapshot.size"),
+    "i47_counts_by_number_alone": Bad(of_snapshot(counts=[[1, 1, 1]]), "E_SCHEMA",
+                                      "snapshot.count"),
+    "i48_snapshot_a_list": Bad(says(snapshot=[]), "E_SCHEMA", "snapshot.outline"),
+    "i49_snapshot_with_its_key": Bad(
+        says(snapshot=snapshot_json(SNAPSHOT)), "E_SCHEMA", "snapshot.outline-members"
     ),
-    "i50_snapshot_name_short": Bad(
-        says(snapshot={"name": "ab", "sha256": "ab" * 32}), "E_SCHEMA", "invite.snapshot-name"
-    ),
-    "i51_snapshot_hash_short": Bad(
-        says(snapshot={"name": "ab" * 32, "sha256": "ab"}), "E_SCHEMA", "invite.snapshot-sha256"
-    ),
+    "i50_snapshot_name_short": Bad(of_snapshot(name="ab"), "E_SCHEMA", "snapshot.name"),
+    "i51_snapshot_hash_short": Bad(of_snapshot(sha256="ab"), "E_SCHEMA", "snapshot.sha256"),
+    "i66_term_2pow31": Bad(says(term=2**31), "E_SCHEMA", "invite.term"),
     "i52_ext_a_list": Bad(says(ext=[]), "E_SCHEMA", "invite.ext"),
-    "i53_keys_short": Bad(says(inner=b64encode(bytes(135))), "E_FORMAT", "base64.length"),
+    "i53_keys_short": Bad(says(inner=b64encode(bytes(167))), "E_FORMAT", "base64.length"),
     "i54_keys_a_number": Bad(says(inner=1), "E_SCHEMA", "invite.inner"),
     "i55_store_a_list": Bad(says(store=[]), "E_SCHEMA", "invite.store"),
     "i56_store_with_more": Bad(store(more=1), "E_SCHEMA", "invite.store-members"),

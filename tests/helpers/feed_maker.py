@@ -14,10 +14,12 @@ from crypto.base.primitives import seal
 from crypto.envelope.hybrid import HybridKey
 from crypto.feed import payload as payloads
 from crypto.feed.chain import Envelope, Head, place_bytes
-from crypto.feed.envelope import Known, join_commitment, join_proof
-from crypto.feed.founding import OldFeed, make_founding
+from crypto.feed.envelope import Known, join_signature
+from crypto.feed.founding import FirstKey, OldFeed, first_key, make_founding
 from crypto.feed.invite import Invitation, Keys, StoreLogin
+from crypto.feed.letting_in import Asking, LetIn, make_answer, make_asking, read_asking
 from crypto.feed.payload import Last, Payload
+from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Act, Listed, Seats, back_signature
 from crypto.feed.snapshot import Count, Snapshot
 from crypto.feed.terms import NewTerm, feed_key, new_term
 from crypto.feed.units import Blob, Joined, Row, Unit
@@ -26,10 +28,13 @@ from packet_maker import NOW, seed
 
 FEED = seed("feed")[:16]
 OTHER_FEED = seed("feed/other")[:16]
-TERM_KEYS = {number: seed(f"feed/term/{number}") for number in (1, 2, 3)}
+TERM_KEYS = {number: seed(f"feed/term/{number}") for number in range(1, 6)}
 LEVEL = 7
-SECRET = seed("feed/join secret")
-INVITED = 9
+NINE = 9
+"""The number that is invited."""
+JOIN_SEED = seed("feed/join")
+JOIN = Identity.from_seeds(JOIN_SEED, None)
+INVITED_BOX = HybridKey.from_seed(seed("feed/invited box"))
 REGISTER_KEY = seed("feed/register key")
 
 
@@ -40,19 +45,25 @@ class Seat:
     number: int
     identity: Identity
     box: HybridKey
+    founding_box: HybridKey
 
     @property
     def key(self) -> bytes:
         return self.identity.public.ed25519
 
+    @property
+    def listed(self) -> Listed:
+        return Listed(HERE, self.key, self.box.public, self.founding_box.public)
+
 
 def seat(number: int) -> Seat:
     """The computer of that number, always the same one."""
     identity = Identity.from_seeds(seed(f"feed/seat/{number}"), None)
-    return Seat(number, identity, HybridKey.from_seed(seed(f"feed/box/{number}")))
+    boxes = (HybridKey.from_seed(seed(f"feed/{kind}/{number}")) for kind in ("box", "founding box"))
+    return Seat(number, identity, *boxes)
 
 
-ONE, TWO, THREE, NEW = (seat(number) for number in (1, 2, 3, INVITED))
+ONE, TWO, THREE, FIVE, SIX, NEW = (seat(number) for number in (1, 2, 3, 5, 6, NINE))
 SEATS = (ONE, TWO, THREE)
 
 
@@ -67,10 +78,16 @@ def opening(feed: bytes, term: int, *seats: Seat) -> NewTerm:
     return new_term(feed, term, TERM_KEYS[term], boxes)
 
 
+def first_keys(*seats: Seat) -> FirstKey:
+    """The key of the first term for some computers; all three when none is named."""
+    takers = {each.number: (each.key, each.founding_box.public) for each in seats or SEATS}
+    return first_key(FEED, TERM_KEYS[1], takers)
+
+
 def founding(**changes: Any) -> bytes:
-    """A good founding, with members changed as asked."""
-    members: dict[str, Any] = {"feed": FEED, "old": None, "seat": 1, "at": NOW}
-    members |= {"keys": opening(FEED, 1)} | changes
+    """A good founding behind another feed, with members changed as asked."""
+    members: dict[str, Any] = {"feed": FEED, "count": 3, "old": OLD, "seat": 1, "at": NOW}
+    members |= {"keys": first_keys()} | changes
     return make_founding(ONE.identity, **members)
 
 
@@ -80,17 +97,31 @@ def usual_founding() -> bytes:
     return founding()
 
 
-OLD = OldFeed(OTHER_FEED, 214, seed("feed/old link"))
+OLD = OldFeed(seed("feed/before")[:16], 214, seed("feed/old link"))
 HEAD = Head(FEED, 41, seed("feed/link"), 1)
 """Somewhere in the middle, so that no number is its own neighbour's."""
 KNOWN = Known(
     head=HEAD,
-    here={each.key: each.number for each in SEATS},
-    invited={},
-    last={1: Last(2, 17), 2: Last(1, 5), 3: Last(1, 9)},
+    seats=Seats(
+        {
+            **{each.number: each.listed for each in SEATS},
+            5: Listed(AWAY, FIVE.key),
+            6: Listed(OUT, SIX.key),
+        }
+    ),
+    last={1: Last(2, 17), 2: Last(1, 5), 3: Last(1, 9), 5: Last(1, 2), 6: Last(1, 1)},
     level=LEVEL,
 )
-INVITING = replace(KNOWN, invited={INVITED: join_commitment(SECRET)})
+OPEN_INVITATION = Listed(
+    INVITED, JOIN.public.ed25519, INVITED_BOX.public, None, NOW + 7 * 86_400, 1
+)
+INVITING = replace(
+    KNOWN,
+    seats=Seats({1: ONE.listed, 6: Listed(OUT, SIX.key), NINE: OPEN_INVITATION}),
+    last={1: Last(2, 17), 6: Last(1, 1)},
+)
+"""A small office, so that who joins opens a term for two."""
+BEGINNING = replace(KNOWN, head=Head(FEED, 0, seed("feed/start"), 1), begins=1)
 
 
 ROWS = (
@@ -138,11 +169,29 @@ def term_unit(term: int = 2, *seats: Seat) -> Unit:
     return serial("term", opening(FEED, term, *seats), "term_opened")
 
 
-def snapshot_unit() -> Unit:
+def snapshot_unit(**changes: Any) -> Unit:
     """What the office is told of a snapshot."""
-    return serial("snapshot", SNAPSHOT, "snapshot_made", group="F")
+    return serial("snapshot", replace(SNAPSHOT, **changes), "snapshot_made", group="F")
 
 
+def listed_unit(act: Act) -> Unit:
+    """An act on the list of computers."""
+    return serial(f"listed/{act.seat}", act, "seat_listed")
+
+
+def back(sender: Seat) -> Act:
+    """How a computer is let in again, vouched for by itself."""
+    boxes = (sender.box.public, sender.founding_box.public)
+    signature = back_signature(sender.identity, sender.number, *boxes)
+    return Act(HERE, sender.number, b"", *boxes, None, signature)
+
+
+INVITE = Act(INVITED, NINE, JOIN.public.ed25519, INVITED_BOX.public, until=NOW + 7 * 86_400)
+LET_IN = back(FIVE)
+TAKE_OUT, PUT_AWAY = Act(OUT, 3), Act(AWAY, 3)
+
+
+COUNTS = ((1, 2, 17), (2, 1, 5), (3, 1, 9))
 SNAPSHOT = Snapshot(
     name=hex_of("snapshot", 64),
     key=seed("feed/snapshot key"),
@@ -150,7 +199,7 @@ SNAPSHOT = Snapshot(
     size=18,
     n=41,
     link=HEAD.link,
-    counts=(Count(1, 2, 17), Count(2, 1, 5), Count(3, 1, 9)),
+    counts=tuple(Count(each, inc, seq, seed(f"feed/last/{each}")) for each, inc, seq in COUNTS),
     digest=seed("feed/digest"),
 )
 
@@ -166,16 +215,27 @@ def payload(sender: Seat = TWO, **changes: Any) -> Payload:
         "app": "1.5",
         "level": LEVEL,
         "box": None,
+        "founding_box": None,
         "units": (unit(),),
     }
     return Payload(**(members | changes))
 
 
+def joined_unit(sender: Seat = NEW, by: Identity = JOIN, feed: bytes = FEED) -> Unit:
+    """How a computer shows that it was invited."""
+    boxes = (sender.box.public, sender.founding_box.public)
+    shown = join_signature(by, feed, sender.number, sender.key, *boxes)
+    return serial("joined", Joined(shown), "seat_joined")
+
+
 def joined(sender: Seat = NEW, **changes: Any) -> Payload:
     """The payload with which the invited computer joins."""
-    proof = join_proof(SECRET, sender.key, sender.box.public)
-    more = Joined(SECRET, proof)
-    made = payload(sender, box=sender.box.public, units=(serial("joined", more, "seat_joined"),))
+    made = payload(
+        sender,
+        box=sender.box.public,
+        founding_box=sender.founding_box.public,
+        units=(joined_unit(sender), term_unit(2, ONE, sender)),
+    )
     return replace(made, **changes)
 
 
@@ -248,7 +308,7 @@ class Forge:
 
 
 STORE = StoreLogin(
-    "10.0.0.7", 5432, b"\x30\x82 a made-up certificate", "s_0011223344556677", SECRET
+    "10.0.0.7", 5432, b"\x30\x82 a made-up certificate", "s_0011223344556677", seed("feed/login")
 )
 
 
@@ -256,21 +316,37 @@ def invitation(**changes: Any) -> Invitation:
     """A good invitation, with members changed as asked."""
     members: dict[str, Any] = {
         "feed": FEED,
-        "seat": INVITED,
+        "seat": NINE,
         "name": "Front desk",
         "at": NOW,
         "until": NOW + 7 * 86_400,
         "store": STORE,
         "vault": b"lifafa-vault 1\nmade up\n",
         "founding": usual_founding(),
-        "n": HEAD.n,
-        "link": HEAD.link,
         "term": 1,
-        "secret": SECRET,
-        "snapshot": SNAPSHOT.name,
-        "snapshot_sha256": SNAPSHOT.sha256,
+        "snapshot": replace(SNAPSHOT, key=b""),
     }
     return Invitation(**(members | changes))
 
 
-KEYS = Keys(TERM_KEYS[1], SNAPSHOT.key, seed("feed/invited box"))
+KEYS = Keys(TERM_KEYS[1], SNAPSHOT.key, INVITED_BOX.seed, JOIN_SEED)
+ANSWER_BOX = HybridKey.from_seed(seed("feed/answer box"))
+
+
+@functools.cache
+def asking(**changes: Any) -> bytes:
+    """The question of the computer that is away, with members changed as asked."""
+    members: dict[str, Any] = {"feed": FEED, "seat": 5, "n": 12, "link": seed("feed/link/12")}
+    boxes = (ANSWER_BOX.public, FIVE.box.public, FIVE.founding_box.public)
+    return make_asking(FIVE.identity, **(members | {"boxes": boxes, "at": NOW} | changes))
+
+
+def asked() -> Asking:
+    """The same, read."""
+    return read_asking(asking())
+
+
+def answer(content: LetIn | None = None) -> bytes:
+    """The answer of the first computer."""
+    content = content or LetIn(1, TERM_KEYS[1], SNAPSHOT)
+    return make_answer(ONE.identity, feed=FEED, by=1, asking=asked(), content=content)

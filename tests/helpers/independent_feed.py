@@ -1,11 +1,10 @@
-"""The second reader goes on: foundings, envelopes, terms, presence, invitations, from their texts.
+"""The second reader goes on: foundings, envelopes, the list, presence, invitations, as told.
 
 Rules: those of ``independent_reader``; what a computer has confirmed is handed in as ``Known``.
 """
 
 import base64
 import hashlib
-import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -34,8 +33,15 @@ from independent_vault import kdf, open_sealed, read_code
 CLASSES = tuple(1_024 << k for k in range(10))
 WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 UNIT = "id kind class user at case"
-BESIDE = ("rows", "blob", "rows term", "rows snapshot", "rows joined")
+BESIDE = ("rows", "blob", "rows term", "rows snapshot", "rows joined", "rows listed")
 ACTS = ("here", "opens", "leaves", "types")
+LISTED = {
+    "invited": ("as seat key box until", ()),
+    "here": ("as seat box founding_box signature", ("away", "here")),
+    "away": ("as seat", ("here",)),
+    "out": ("as seat", ("here", "away", "invited")),
+}
+WEEK = 7 * 86_400
 LONG_MEMBERS = Allowed(long=("vault", "founding"))
 
 
@@ -44,10 +50,10 @@ class Known(NamedTuple):
     n: int
     link: bytes
     term: int
-    here: Mapping[bytes, int]
-    invited: Mapping[int, bytes]
+    listed: Mapping[int, dict[str, Any]]
     last: Mapping[int, tuple[int, int]]
     level: int
+    begins: int | None = None
 
 
 class Taken(NamedTuple):
@@ -55,6 +61,7 @@ class Taken(NamedTuple):
     signer: bytes
     link: bytes
     term: int
+    listed: Mapping[int, dict[str, Any]]
 
 
 def digits(value: Any, count: int) -> bytes:
@@ -74,21 +81,68 @@ def read_founding(raw: bytes) -> dict[str, Any]:
     signed = read_signed(raw, "lifafa/founding/1", 65_536)
     body = parse_sjson(signed.body)
     need(
-        body.get("v") == 1 and has_exactly(body, "v feed old term commit wraps seat at"), "members"
+        body.get("v") == 1 and has_exactly(body, "v feed count old commit entries seat at"),
+        "members",
     )
     feed = digits(body["feed"], 32)
-    need(body["term"] == 1 and whole_number(body["term"], 1), "term")
+    need(whole_number(body["count"], 1), "count")
     need(whole_number(body["seat"], 1, 99) and whole_number(body["at"], 0), "numbers")
-    seats = [entry["seat"] for entry in read_wraps(body["wraps"])]
     base64_of(body["commit"], 32)
+    keys = read_entries(body["entries"])
     if body["old"] is not None:
         need(has_exactly(body["old"], "feed n link"), "members of the old feed")
         need(digits(body["old"]["feed"], 32) != feed, "goes on from itself")
         need(whole_number(body["old"]["n"], 0), "place of the old feed")
         digits(body["old"]["link"], 64)
-    need(len(signed.keys) == 1, "signers")
-    need(body["seat"] in seats, "no entry for who founds")
-    return body | {"signer": signed.keys[0]}
+    need((body["old"] is None) == (body["count"] == 1), "count and old feed")
+    need(body["count"] > 1 or len(keys) == 1, "entries of the first founding")
+    need(len(signed.keys) == 1 and keys.get(body["seat"]) == signed.keys[0], "signers")
+    return body | {"signer": signed.keys[0], "keys": keys}
+
+
+def read_entries(entries: Any) -> dict[int, bytes]:
+    """Return the signing keys of who has an entry in a founding, by number."""
+    need(isinstance(entries, list) and 1 <= len(entries) <= 25, "entries")
+    keys: dict[int, bytes] = {}
+    for entry in entries:
+        need(has_exactly(entry, "seat key hpke") and whole_number(entry["seat"], 1, 99), "entry")
+        need(entry["seat"] > max(keys, default=0), "order of entries")
+        base64_of(entry["hpke"], 1_168)
+        keys[entry["seat"]] = base64_of(entry["key"], 32)
+    need(len(set(keys.values())) == len(keys), "key twice")
+    return keys
+
+
+def open_founding(founding: dict[str, Any], seat: int, pair: OfficeKey) -> bytes:
+    """Return the key of the first term out of the entry of a seat."""
+    info = f"lifafa/founding/1 feed={founding['feed']} seat={seat}"
+    (mine,) = [entry for entry in founding["entries"] if entry["seat"] == seat]
+    return opened_entry(mine, info, founding["commit"], bytes.fromhex(founding["feed"]), pair)
+
+
+def listed_after(founding: dict[str, Any], before: Mapping[int, dict[str, Any]]) -> Any:
+    """Return the list with which a feed begins."""
+    if founding["old"] is None:
+        return {founding["seat"]: {"state": "here", "key": founding["signer"]}}
+    for seat, key in founding["keys"].items():
+        one = before.get(seat, {})
+        need((one.get("state"), one.get("key")) == ("here", key), "an entry for nobody")
+    listed = {}
+    for seat, one in before.items():
+        stays = seat in founding["keys"]
+        missed = one["state"] == "here" and not stays and not one.get("founding_box")
+        state = one["state"] if stays or one["state"] == "away" else "away" if missed else "out"
+        listed[seat] = {"state": state, "key": one["key"]} | ({"box": one["box"]} if stays else {})
+    return listed
+
+
+def stands(founding: bytes, other: bytes) -> bool:
+    """Say whether the first of two foundings that count is above the other one."""
+    counts = [
+        (-read_founding(one)["count"], first_link(bytes.fromhex(read_founding(one)["feed"]), one))
+        for one in (founding, other)
+    ]
+    return counts[0] < counts[1]
 
 
 def first_link(feed: bytes, founding: bytes) -> bytes:
@@ -151,7 +205,7 @@ def check_row(row: Any) -> None:
     for value in [*key, *before.values(), *after.values()]:
         check_value(value)
     if what == "u":
-        need(set(before) == set(after) != set(), "columns of a change")
+        need(set(before) <= set(after) != set(), "columns of a change")
         need(all(before[name] != after[name] for name in before), "unchanged column")
         return
     full, empty = (after, before) if what == "i" else (before, after)
@@ -173,11 +227,13 @@ def check_unit(unit: Any) -> None:
     need(bool(rows) or beside != {"rows"}, "no rows")
     for row in rows:
         check_row(row)
-    need(unit["class"] == "S" or not {"term", "joined"} & beside, "not serial")
+    need(unit["class"] == "S" or not {"term", "joined", "listed"} & beside, "not serial")
     for name, check in (("blob", check_blob), ("term", check_term), ("snapshot", check_snapshot),
                         ("joined", check_joined)):  # fmt: skip
         if name in unit:
             check(unit[name])
+    if "listed" in unit:
+        check_listed(unit["listed"], unit["at"])
 
 
 def check_blob(blob: Any) -> None:
@@ -193,40 +249,61 @@ def check_term(term: Any) -> None:
     read_wraps(term["wraps"])
 
 
+def check_listed(told: Any, at: int) -> None:
+    need(isinstance(told, dict) and told.get("as") in LISTED, "as")
+    need(has_exactly(told, LISTED[told["as"]][0]) and whole_number(told["seat"], 1, 99), "listed")
+    for name in ("box", "founding_box"):
+        if name in told:
+            check_letterbox(base64_of(told[name], 1_216))
+    if told["as"] == "here":
+        base64_of(told["signature"], 64)
+    if told["as"] == "invited":
+        base64_of(told["key"], 32)
+        need(whole_number(told["until"], 0) and 0 < told["until"] - at <= WEEK, "until")
+
+
 def check_snapshot(told: Any) -> None:
     need(has_exactly(told, "name key sha256 size n link counts digest"), "snapshot")
+    base64_of(told["key"], 32)
+    check_outline(told)
+
+
+def check_outline(told: Any) -> None:
+    """Look at a snapshot but for its key."""
     for name in ("name", "sha256", "link", "digest"):
         digits(told[name], 64)
-    base64_of(told["key"], 32)
     need(whole_number(told["size"], 1) and whole_number(told["n"], 0), "numbers of a snapshot")
     need(isinstance(told["counts"], list), "counts")
     for count in told["counts"]:
-        need(isinstance(count, list) and len(count) == 3, "count")
-        seat, inc, seq = count
-        need(whole_number(seat, 1, 99) and whole_number(inc, 1) and whole_number(seq, 0), "count")
+        need(isinstance(count, list) and len(count) == 4, "count")
+        seat, inc, seq, link = count
+        need(whole_number(seat, 1, 99) and whole_number(inc, 1, 2**31 - 1), "count")
+        need(whole_number(seq, 1), "count")
+        digits(link, 64)
     seats = [count[0] for count in told["counts"]]
     need(seats == sorted(set(seats)), "order of counts")
 
 
 def check_joined(joined: Any) -> None:
-    need(has_exactly(joined, "secret proof"), "joined")
-    base64_of(joined["secret"], 32), base64_of(joined["proof"], 32)
+    need(has_exactly(joined, "signature"), "joined")
+    base64_of(joined["signature"], 64)
 
 
 def read_payload(raw: bytes, level: int) -> dict[str, Any]:
     body = parse_exact(raw)
     need(body.get("v") == 1 and not isinstance(body["v"], bool), "newer")
     need(not isinstance(body.get("level"), int) or body["level"] <= level, "newer level")
-    need(has_exactly(body, "v seat inc seq at app level box units"), "members")
+    need(has_exactly(body, "v seat inc seq at app level box founding_box units"), "members")
     for name, low, high in (("seat", 1, 99), ("inc", 1, 2**31 - 1), ("seq", 1, 2**53 - 1),
                             ("at", 0, 2**53 - 1), ("level", 1, level)):  # fmt: skip
         need(whole_number(body[name], low, high), name)
     need(isinstance(body["app"], str), "app")
     need(bool(re.fullmatch(r"[0-9A-Za-z.+-]{1,32}", body["app"])), "app")
-    if body["box"] is not None:
-        check_letterbox(base64_of(body["box"], 1_216))
+    boxes = [body[name] for name in ("box", "founding_box") if body[name] is not None]
+    for box in boxes:
+        check_letterbox(base64_of(box, 1_216))
     units = body["units"]
-    need(isinstance(units, list) and (bool(units) or body["box"] is not None), "units")
+    need(isinstance(units, list) and bool(units or boxes), "units")
     for unit in units:
         check_unit(unit)
     need(len({unit["id"] for unit in units}) == len(units), "unit twice")
@@ -241,7 +318,7 @@ def check_letterbox(raw: bytes) -> None:
     check_encryption_key({"kid": kid, "pk": pk, "from": 0, "until": 1})
 
 
-# ------------------------------------------------------------------- feed.md, sections 4, 6 and 7
+# ------------------------------------------------------------------- feed.md, sections 4, 6 and 8
 
 
 def read_wraps(entries: Any) -> list[dict[str, Any]]:
@@ -259,12 +336,16 @@ def open_term(feed: bytes, opened: dict[str, Any], seat: int, pair: OfficeKey) -
     (mine,) = [entry for entry in opened["wraps"] if entry["seat"] == seat] or [None]
     need(mine is not None, "no entry for us")
     assert mine
-    sealed = unbase64(mine["hpke"], 1_168)
     info = f"lifafa/term/1 feed={feed.hex()} term={opened['term']} seat={seat}"
+    return opened_entry(mine, info, opened["commit"], feed, pair)
+
+
+def opened_entry(entry: Any, info: str, commit: str, feed: bytes, pair: OfficeKey) -> bytes:
+    sealed = unbase64(entry["hpke"], 1_168)
     key = pair.open(sealed[:1_120], sealed[1_120:], info.encode())
     need(key is not None, "our entry does not open")
     assert key is not None
-    need(kdf(key, feed, "lifafa/term/commit/1") == unbase64(opened["commit"]), "another key")
+    need(kdf(key, feed, "lifafa/term/commit/1") == unbase64(commit), "another key")
     return key
 
 
@@ -289,38 +370,172 @@ def take(n: int, prev: bytes, term: int, body: bytes, known: Known, term_key: by
     frame = open_sealed(key, body[:24], body[24:], b"lifafa/feed/1" + place)
     raw, signer, signature = split_frame(frame)
     verify(signer, "lifafa/feed/1", place + raw, signature)
-    need(signer in known.here or bool(known.invited), "stranger")
+    here = {one["key"]: seat for seat, one in known.listed.items() if one["state"] == "here"}
+    is_open = any(one["state"] == "invited" for one in known.listed.values())
+    need(signer in here or is_open, "stranger")
     payload = read_payload(raw, known.level)
-    opens = check_author(payload, signer, known, term)
+    opens = check_author(payload, signer, known, here, term_key)
+    listed = list_after(payload, signer, known, signer not in here)
     link = hashlib.sha256(b"lifafa/feed/link/1" + place + body).digest()
-    return Taken(payload, signer, link, term + opens)
+    return Taken(payload, signer, link, term + opens, listed)
 
 
-def check_author(payload: dict[str, Any], signer: bytes, known: Known, term: int) -> bool:
-    """Look at seat, invitation, counts and the number of a new term; say whether one opens."""
+def check_author(
+    payload: dict[str, Any],
+    signer: bytes,
+    known: Known,
+    here: Mapping[bytes, int],
+    term_key: bytes,
+) -> bool:
+    """Look at seat, counts, the number of a new term and snapshots; say whether a term opens."""
     units, seat = payload["units"], payload["seat"]
     joins = [unit["joined"] for unit in units if "joined" in unit]
-    if signer in known.here:
-        need(known.here[signer] == seat and not joins, "in another's name")
+    if signer in here:
+        need(here[signer] == seat and not joins, "in another's name")
     else:
-        need(len(units) == 1 == len(joins) and seat in known.invited, "not invited")
-        need(payload["box"] is not None, "no letterbox")
-        check_proof(joins[0], known.invited[seat], signer, unbase64(payload["box"]))
+        plain = [unit for unit in units if "term" not in unit]
+        need(len(plain) == 1 == len(joins), "not joined alone")
     inc, seq = known.last.get(seat, (1, 0))
     highest = inc + (seat in known.last)
     need(inc <= payload["inc"] <= highest and payload["seq"] == seq + 1, "count of the seat")
     opened = units[-1].get("term") if units else None
-    need(opened is None or opened["term"] == term + 1, "number of the term")
+    need(opened is None or opened["term"] == known.term + 1, "number of the term")
+    same = kdf(term_key, known.feed, "lifafa/term/commit/1")
+    need(opened is None or unbase64(opened["commit"]) != same, "the key of now again")
+    told = [unit["snapshot"] for unit in units if "snapshot" in unit]
+    for snapshot in told:
+        need(snapshot["n"] <= known.n, "a snapshot of what is to come")
+        need(snapshot["n"] < known.n or snapshot["link"] == known.link.hex(), "other link")
+    need(known.begins is None or (known.begins == seat and bool(told)), "how a feed begins")
     return opened is not None
 
 
-def check_proof(joined: Any, invited: bytes, signer: bytes, box: bytes) -> None:
-    secret, proof = unbase64(joined["secret"]), unbase64(joined["proof"])
-    need(hashlib.sha256(secret).digest() == invited, "secret")
-    need(hmac.compare_digest(hmac.digest(secret, signer + box, "sha256"), proof), "proof")
+# ------------------------------------------------------------------- feed.md, section 7
 
 
-# ------------------------------------------------------------------- feed.md, section 9
+def list_after(payload: dict[str, Any], signer: bytes, known: Known, joins: bool) -> Any:
+    """Return the list after an envelope, or refuse what it does to it."""
+    listed = {seat: dict(one) for seat, one in known.listed.items()}
+    seat, units = payload["seat"], payload["units"]
+    ends = joins
+    if joins:
+        check_joined_by(payload, signer, known)
+        listed[seat] = {"state": "here", "key": signer, "was": listed[seat]}
+    put_boxes(listed, seat, payload, {"box", "founding_box"})
+    for told in (unit["listed"] for unit in units if "listed" in unit):
+        do_listed(listed, told, seat)
+        ends = ends or told["as"] in ("away", "out")
+    readers = {k for k, one in listed.items() if one["state"] in ("here", "invited")}
+    need(len(readers) <= 25, "too many")
+    opened = units[-1].get("term") if units else None
+    need(opened is not None or not ends, "no new term")
+    need(opened is None or readers == {one["seat"] for one in opened["wraps"]}, "entries")
+    return listed
+
+
+def do_listed(listed: dict[int, dict[str, Any]], told: dict[str, Any], author: int) -> None:
+    seat, state = told["seat"], told["as"]
+    need(seat != author, "by itself")
+    if state == "invited":
+        key = unbase64(told["key"])
+        need(seat not in listed, "number again")
+        need(key not in [one["key"] for one in listed.values()], "key again")
+        listed[seat] = {"key": key, "until": told["until"], "by": author}
+    else:
+        need(listed.get(seat, {}).get("state") in LISTED[state][1], "from another state")
+        listed[seat] = {"key": listed[seat]["key"], "was": listed[seat]}
+    listed[seat]["state"] = state
+    if state == "here":
+        check_back(told, listed[seat]["key"])
+    for one in listed.values():
+        if state == "out" and one.get("by") == seat and one["state"] == "invited":
+            one["state"] = "out"
+            del one["box"]
+    put_boxes(listed, seat, told, {"box", "founding_box"} & set(told))
+
+
+def check_back(told: dict[str, Any], key: bytes) -> None:
+    """Look at what a seat signs whose letterboxes another one sends."""
+    signed = bytes([told["seat"]]) + unbase64(told["box"]) + unbase64(told["founding_box"])
+    verify(key, "lifafa/back/1", signed, base64_of(told["signature"], 64))
+
+
+def put_boxes(
+    listed: dict[int, dict[str, Any]], seat: int, told: dict[str, Any], names: set[str]
+) -> None:
+    """Write letterboxes into the list, none of which may be there already."""
+    known = [one.get(name) for one in listed.values() for name in ("box", "founding_box")]
+    was = listed[seat].get("was", {})
+    known += [was.get("box"), was.get("founding_box")]
+    new = {name: unbase64(told[name]) for name in names if told[name] is not None}
+    need(not set(new.values()) & set(known) and len(set(new.values())) == len(new), "box again")
+    listed[seat].update(new)
+    listed[seat].pop("was", None)
+
+
+def check_joined_by(payload: dict[str, Any], signer: bytes, known: Known) -> None:
+    """Look at what who joins shows; section 4 of invite.md."""
+    seat = payload["seat"]
+    invited = known.listed.get(seat, {})
+    need(invited.get("state") == "invited", "not invited")
+    need(None not in (payload["box"], payload["founding_box"]), "no letterbox")
+    boxes = unbase64(payload["box"]) + unbase64(payload["founding_box"])
+    need(signer not in [one["key"] for one in known.listed.values()], "key again")
+    (signature,) = [one["joined"]["signature"] for one in payload["units"] if "joined" in one]
+    signed = known.feed + bytes([seat]) + signer + boxes
+    verify(invited["key"], "lifafa/joined/1", signed, unbase64(signature))
+
+
+# ------------------------------------------------------------------- feed.md, section 11
+
+
+def read_beside(raw: bytes, kind: str, most: int, names: str) -> dict[str, Any]:
+    signed = read_signed(raw, kind, most)
+    body = parse_sjson(signed.body)
+    need(body.get("v") == 1 and has_exactly(body, names) and len(signed.keys) == 1, "members")
+    need(whole_number(body["seat"], 1, 99), "seat")
+    digits(body["feed"], 32)
+    return body | {"signer": signed.keys[0]}
+
+
+def read_asking(raw: bytes) -> dict[str, Any]:
+    names = "v feed seat n link answer_box box founding_box signature at"
+    body = read_beside(raw, "lifafa/asking/1", 16_384, names)
+    need(whole_number(body["n"], 0) and whole_number(body["at"], 0), "numbers")
+    digits(body["link"], 64)
+    boxes = [base64_of(body[name], 1_216) for name in ("answer_box", "box", "founding_box")]
+    for box in boxes:
+        check_letterbox(box)
+    need(len(set(boxes)) == 3, "one box for two things")
+    check_back(body, body["signer"])
+    return body
+
+
+def read_answer(
+    raw: bytes, question: bytes, listed: Mapping[int, dict[str, Any]], pair: OfficeKey
+) -> dict[str, Any]:
+    """Return what an answer gives to who asked; ``listed`` is the list of who asked."""
+    body = read_beside(raw, "lifafa/letting-in/1", 65_536, "v feed seat by asking hpke")
+    asked = hashlib.sha256(question).hexdigest()
+    need(body["asking"] == asked and body["seat"] == read_asking(question)["seat"], "question")
+    need(whole_number(body["by"], 1, 99), "by")
+    one = listed.get(body["by"], {})
+    need((one.get("state"), one.get("key")) == ("here", body["signer"]), "by a stranger")
+    sealed = base64_of(body["hpke"])
+    need(len(sealed) >= 1_136, "too short")
+    info = "lifafa/letting-in/1 feed={feed} seat={seat} by={by} asking={asking}".format(**body)
+    plain = pair.open(sealed[:1_120], sealed[1_120:], info.encode())
+    need(plain is not None, "does not open")
+    assert plain is not None
+    told = parse_sjson(plain)
+    need(has_exactly(told, "term key snapshot"), "members of the content")
+    check_snapshot(told["snapshot"])
+    need(whole_number(told["term"], 1, 2**31 - 1) and told["snapshot"]["n"] > 0, "numbers")
+    base64_of(told["key"], 32)
+    return told
+
+
+# ------------------------------------------------------------------- feed.md, section 10
 
 
 def read_presence(
@@ -349,17 +564,17 @@ def read_presence(
 
 # ------------------------------------------------------------------- invite.md
 
-INVITE = "v feed seat name at until store vault founding n link term secret snapshot inner ext"
+INVITE = "v feed seat name at until store vault founding term snapshot inner ext"
 
 
 def check_invitation(body: dict[str, Any]) -> None:
     need(body.get("v") == 1 and has_exactly(body, INVITE), "members")
-    digits(body["feed"], 32), digits(body["link"], 64), base64_of(body["secret"], 32)
-    need(whole_number(body["seat"], 1, 99) and whole_number(body["n"], 0), "numbers")
+    digits(body["feed"], 32)
+    need(whole_number(body["seat"], 1, 99), "seat")
     need(whole_number(body["term"], 1, 2**31 - 1), "term")
     need(isinstance(body["name"], str) and 1 <= len(body["name"]) <= 400, "name")
     need(whole_number(body["at"], 0) and whole_number(body["until"], 0), "times")
-    need(body["at"] < body["until"] <= body["at"] + 7 * 86_400, "life")
+    need(body["at"] < body["until"] <= body["at"] + WEEK, "life")
     store = body["store"]
     need(has_exactly(store, "address port certificate role password"), "store")
     for name in ("address", "role"):
@@ -369,16 +584,16 @@ def check_invitation(body: dict[str, Any]) -> None:
     base64_of(store["password"], 32)
     need(1 <= len(base64_of(body["vault"])) <= 524_288, "key file")
     need(read_founding(base64_of(body["founding"]))["feed"] == body["feed"], "another feed")
-    need(has_exactly(body["snapshot"], "name sha256"), "snapshot")
-    digits(body["snapshot"]["name"], 64), digits(body["snapshot"]["sha256"], 64)
-    base64_of(body["inner"], 136)
+    need(has_exactly(body["snapshot"], "name sha256 size n link counts digest"), "snapshot")
+    check_outline(body["snapshot"])
+    base64_of(body["inner"], 168)
     need(isinstance(body["ext"], dict), "ext")
 
 
 def open_invitation(
     raw: bytes, typed: str, register_key: bytes
-) -> tuple[dict[str, Any], tuple[bytes, bytes, bytes]]:
-    """Return what an invitation says, and the three keys in it."""
+) -> tuple[dict[str, Any], tuple[bytes, bytes, bytes, bytes]]:
+    """Return what an invitation says, and the four keys in it."""
     code = read_code(typed)
     need(len(raw) <= 2_097_152, "too long")
     lines = raw.split(b"\n")
@@ -398,8 +613,8 @@ def open_invitation(
     body = parse_sjson(frame[16:end], LONG_MEMBERS)
     check_invitation(body)
     key = kdf(register_key + code, salt, "lifafa/invite/inner/1")
-    inner = unbase64(body["inner"], 136)
+    inner = unbase64(body["inner"], 168)
     told = "feed={feed} seat={seat} term={term} snapshot=".format(**body)
     context = pae("lifafa/invite/inner/1", (told + body["snapshot"]["name"]).encode())
     keys = open_sealed(key, inner[:24], inner[24:], context)
-    return body, (keys[:32], keys[32:64], keys[64:])
+    return body, (keys[:32], keys[32:64], keys[64:96], keys[96:])

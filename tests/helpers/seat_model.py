@@ -340,7 +340,8 @@ def _invite(old: Register, secret: int, box: int) -> Register:
 
 
 def _uninvite(old: Register, _seat: int) -> Register:
-    return old._replace(invited=0, seats=(*old.seats[:-1], Listed(NOBODY, 0, 0, 0, 0)))
+    # The number is not given again.
+    return old._replace(invited=0, seats=(*old.seats[:-1], Listed(OUT, 0, 0, 0, 0)))
 
 
 def _joined(old: Register, computer: int, box: int, secret: int) -> Register:

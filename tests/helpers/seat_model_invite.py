@@ -1,10 +1,11 @@
 """Invitations of the abstract office: a file, a code, and computers that come with them.
 
 Seat 3 is to be a new computer. Two computers have the same file and code; a colleague who holds
-the term key, but no file, would like to be seat 3 too. Rules: an invitation names a secret that
-lies in the file alone and what proves it; it ends by an envelope, never by a reader's clock; while
-it is good each new term has an entry for the letterbox that lies in the file; who joins, and what
-withdraws the invitation, opens a term in the same envelope, so that the file opens nothing later.
+the term key, but no file, would like to be seat 3 too. Rules: an invitation names a public key,
+and who joins signs with its private half, which lies in the file alone (`File.secret`); it ends by
+an envelope, never by a reader's clock, and its number is not given again; while it is good each new
+term has an entry for the letterbox that lies in the file; who joins, and what withdraws the
+invitation, opens a term in the same envelope, so that the file opens nothing later.
 """
 
 from __future__ import annotations

@@ -146,6 +146,9 @@ def acts_that_may_be(
             yield f"puts seat {other + 1} away", "aways", (("away", other), *term)
         is_let_in = let_in_at(office, state.seats[other], other, state.seats[k].line)[0]
         is_let_in = is_let_in or listed.state == OUT
+        if "letterboxes given by another" in office.faults and listed.state == AWAY and left.aways:
+            told = f"lets seat {other + 1} in with a letterbox of its own"
+            yield told, "aways", (("in", other, 0, newest_letterbox(state.seats[k])),)
         if not is_let_in and (box := asked_with(office, state, other)):
             own = newest_letterbox(state.seats[other])
             yield f"lets seat {other + 1} in again", "", (("in", other, box, own),)

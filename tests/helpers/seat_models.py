@@ -151,6 +151,7 @@ _TWO = Plan(Left(acts=2, crashes=1), 2)
 _SERIAL = Plan(Left(acts=2, losses=1), 2, (FACT, SERIAL))
 _TERM, _TERMS = Plan(Left(acts=1, opens=1), 2), Plan(Left(opens=2, crashes=1), 2)
 _OUT, _AWAY = Plan(Left(acts=1, outs=1), 2), Plan(Left(acts=1, opens=1, aways=1), 2)
+_AWAY_OUT = Plan(Left(acts=1, outs=1, aways=2))
 _FEEDS_KILLED = Plan(Left(acts=2, forks=1, founds=1, crashes=1))
 _INVITED = Invitation(Left(acts=1, outs=1))
 _LOST, _FEEDS = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2), SMALL["two feeds"]
@@ -177,6 +178,7 @@ FAULTS = (
     Fault("out gets the next term", _OUT, "out", 4),
     Fault("out before its term", _OUT, "out", 5),
     Fault("let in by its old letterbox", _AWAY, "closed", 12),
+    Fault("letterboxes given by another", _AWAY_OUT, "out", 12, is_far=True),
     Fault("restored seat does not join", SMALL["restored"], "told", 6),
     Fault("snapshot without what is inside", _FEEDS_KILLED, "told", 11, is_far=True),
     Fault("term key under the code alone", _INVITED, "file", 0),

@@ -1,45 +1,55 @@
 """An envelope fits one place of one feed, shows its class alone, and is opened in one order."""
 
-import hashlib
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.base.primitives import hmac_sha256
+from crypto.base.primitives import pae, verify_ed25519
 from crypto.errors import CryptoError, LimitError, SignatureError, TamperError
 from crypto.feed import envelope as envelopes
 from crypto.feed import payload as payloads
 from crypto.feed.chain import Envelope, link_of
 from crypto.feed.envelope import (
+    Known,
     frame_size,
-    join_commitment,
-    join_proof,
+    join_signature,
     open_envelope,
     seal_bytes,
     seal_envelope,
 )
+from crypto.feed.founding import read_founding
 from crypto.feed.payload import Last
+from crypto.feed.seats import OUT, Act, Listed, Seats
 from crypto.feed.units import Row
 from feed_bad import STRANGER, flipped
+from feed_bad_seats import OTHER_INVITATION
 from feed_maker import (
     FEED,
     HEAD,
-    INVITED,
+    INVITE,
     INVITING,
+    JOIN,
     KNOWN,
+    LET_IN,
     NEW,
+    NINE,
     ONE,
+    OPEN_INVITATION,
+    PUT_AWAY,
     SEATS,
-    SECRET,
+    TAKE_OUT,
     TERM_KEYS,
     THREE,
     TWO,
     Forge,
     blob_unit,
+    founding,
     joined,
+    listed_unit,
     payload,
+    seat,
     snapshot_unit,
     term_unit,
     unit,
@@ -71,8 +81,10 @@ def test_what_is_opened_is_what_was_sealed(sender, units):
     made = seal_envelope(HEAD, KEY, sender.identity, said)
     found = opened(made)
     assert (found.payload, found.signer) == (said, sender.key)
-    assert found.head == HEAD.after(made, opens_term=said.new_term is not None)
-    assert found.head.link == link_of(FEED, made)
+    assert found.known.head == HEAD.after(made, opens_term=said.new_term is not None)
+    assert found.known.head.link == link_of(FEED, made)
+    last = {**KNOWN.last, said.seat: Last(said.inc, said.seq)}
+    assert (found.known.seats, found.known.last) == (KNOWN.seats, last)
     assert (made.n, made.prev, made.term) == (42, HEAD.link, 1)
 
 
@@ -206,7 +218,16 @@ def test_every_step_comes_before_the_one_after():
         (Forge(members={"level": 9, "seat": 3, "more": 1}).envelope(), "payload.level"),
         (Forge(members={"seat": 3, "more": 1}).envelope(), "payload.members"),
         (Forge(members={"seat": 3, "seq": 1}).envelope(), "feed.seat"),
-    ):
+        (Forge(payload=payload(seq=9, units=(term_unit(3),))).envelope(), "feed.seq"),
+        (Forge(payload=payload(units=(listed_unit(Act(OUT, 2)), term_unit(3)))).envelope(),
+         "term.number"),
+        (Forge(payload=payload(units=(snapshot_unit(n=42), listed_unit(TAKE_OUT)))).envelope(),
+         "snapshot.place"),
+        (Forge(payload=payload(box=TWO.box.public, units=(listed_unit(Act(OUT, 2)),))).envelope(),
+         "listed.box-again"),
+        (Forge(payload=payload(units=(listed_unit(Act(OUT, 2)), term_unit(2, ONE)))).envelope(),
+         "listed.self"),
+    ):  # fmt: skip
         assert refusal(envelope) == told
 
 
@@ -218,10 +239,20 @@ def test_refusals_tell_numbers_only():
         (Forge(size=4_096).envelope(), {"wanted": 1_024, "found": 4_096}),
         (Forge(members={"seat": 3, "seq": 10}).envelope(), {"seat": 3}),
         (seal_bytes(HEAD, KEY, TWO.identity, raw_term(3)), {"wanted": 2, "found": 3}),
+        (sealed(snapshot_unit(n=50)), {"last": 41, "found": 50}),
+        (sealed(snapshot_unit(link=bytes(32))), {"place": 41}),
+        (sealed(listed_unit(Act(OUT, 2))), {"seat": 2}),
+        (sealed(listed_unit(Act(OUT, 7))), {"seat": 7}),
+        (sealed(listed_unit(TAKE_OUT)), {}),
+        (sealed(term_unit(2, ONE, TWO)), {"seat": 3}),
     ):
         with pytest.raises(CryptoError) as refused:
             opened(envelope)
         assert refused.value.facts == facts
+
+
+def sealed(*units):
+    return seal_envelope(HEAD, KEY, TWO.identity, payload(units=units))
 
 
 def raw_term(number):
@@ -230,23 +261,131 @@ def raw_term(number):
 
 
 def test_a_new_computer_joins_by_its_invitation():
-    made = seal_envelope(HEAD, KEY, NEW.identity, joined())
+    said = joined()
+    made = seal_envelope(HEAD, KEY, NEW.identity, said)
     found = opened(made, INVITING)
-    assert (found.payload, found.signer) == (joined(), NEW.key)
+    assert (found.payload, found.signer) == (said, NEW.key)
+    assert found.known.seats.listed[NINE] == NEW.listed
+    assert found.known.seats.here == {ONE.key: 1, NEW.key: NINE}
+    assert (found.known.head.term, found.known.last[NINE]) == (2, Last(1, 1))
     assert refusal(made) == "feed.stranger"
-    used = replace(INVITING, invited={INVITED + 1: join_commitment(SECRET)})
-    assert refusal(made, used) == "joined.not-invited"
+    other = Seats({1: ONE.listed, NINE + 1: OPEN_INVITATION})
+    assert refusal(made, replace(INVITING, seats=other)) == "joined.not-invited"
+
+
+def test_an_invitation_joins_once():
+    """A second computer with the same file comes too late, whatever it signs with."""
+    first = opened(seal_envelope(HEAD, KEY, NEW.identity, joined()), INVITING).known
+    copy = replace(seat(8), number=NINE)
+    still_open = Seats({**first.seats.listed, 8: OTHER_INVITATION})
+    head = replace(first.head, term=1)
+    made = seal_envelope(head, KEY, copy.identity, joined(copy))
+    assert refusal(made, replace(first, head=head)) == "feed.stranger"
+    assert refusal(made, replace(first, head=head, seats=still_open)) == "joined.not-invited"
+
+
+def test_no_clock_of_a_reader_ends_an_invitation():
+    """Its days are long over; it is good until an envelope takes it back."""
+    old = replace(OPEN_INVITATION, until=1)
+    known = replace(INVITING, seats=Seats({1: ONE.listed, NINE: old}))
+    made = seal_envelope(HEAD, KEY, NEW.identity, joined(at=2**40))
+    assert opened(made, known).known.seats.here[NEW.key] == NINE
+    back = payload(ONE, units=(listed_unit(Act(OUT, NINE)), term_unit(2, ONE)))
+    taken = opened(seal_envelope(HEAD, KEY, ONE.identity, back), known).known
+    assert taken.seats.listed[NINE] == Listed(OUT, JOIN.public.ed25519)
+    late = seal_envelope(taken.head, TERM_KEYS[2], NEW.identity, joined())
+    assert refusal(late, taken, TERM_KEYS[2]) == "feed.stranger"
 
 
 def test_whoever_is_here_sends_while_an_invitation_is_open():
-    assert opened(GOOD, INVITING).payload == payload()
+    said = payload(ONE)
+    made = seal_envelope(HEAD, KEY, ONE.identity, said)
+    assert opened(made, INVITING).payload == said
 
 
-def test_the_proof_is_that_of_the_text():
-    assert join_commitment(SECRET) == hashlib.sha256(SECRET).digest()
-    assert join_proof(SECRET, b"k" * 32, b"b" * 1_216) == hmac_sha256(
-        SECRET, b"k" * 32 + b"b" * 1_216
+def test_who_joins_signs_as_the_text_says():
+    shown = join_signature(JOIN, FEED, 9, b"k" * 32, b"b" * 1_216, b"f" * 1_216)
+    told = FEED + bytes([9]) + b"k" * 32 + b"b" * 1_216 + b"f" * 1_216
+    verify_ed25519(JOIN.public.ed25519, pae(b"lifafa/joined/1", told), shown)
+
+
+def test_any_flipped_byte_of_what_who_joins_shows_is_refused():
+    good = joined().units[0].more.signature
+    for at in range(len(good)):
+        changed = replace(joined().units[0].more, signature=flipped(good, at))
+        units = (replace(joined().units[0], more=changed), joined().units[1])
+        made = Forge(sender=NEW, payload=joined(units=units)).envelope()
+        assert refusal(made, INVITING) == "joined.signature", at
+
+
+def test_any_changed_or_missing_byte_of_a_joining_is_refused():
+    made = seal_envelope(HEAD, KEY, NEW.identity, joined())
+    for at in range(0, len(made.body), 7):
+        changed = replace(made, body=flipped(made.body, at))
+        assert refusal(changed, INVITING) == "feed.seal", at
+        cut = refusal(replace(made, body=made.body[:at]), INVITING)
+        assert cut == ("feed.body-short" if at < 1_064 else "feed.seal"), at
+
+
+@pytest.mark.parametrize(
+    ("acts", "readers", "states"),
+    [
+        ((INVITE,), None, {9: "invited"}),
+        ((INVITE,), (ONE, TWO, THREE, NEW), {9: "invited"}),
+        ((LET_IN,), None, {5: "here"}),
+        ((TAKE_OUT,), (ONE, TWO), {3: "out"}),
+        ((PUT_AWAY,), (ONE, TWO), {3: "away"}),
+        ((PUT_AWAY, Act(OUT, 1)), (TWO,), {1: "out", 3: "away"}),
+        ((Act(OUT, 5),), SEATS, {5: "out"}),
+        ((INVITE, Act(OUT, 9)), SEATS, {9: "out"}),
+        ((PUT_AWAY, TAKE_OUT), (ONE, TWO), {3: "out"}),
+    ],
+)
+def test_acts_change_the_list_in_their_order(acts, readers, states):
+    units = tuple(
+        replace(listed_unit(one), id=f"{place:032x}") for place, one in enumerate(acts, 1)
     )
+    units += () if readers is None else (term_unit(2, *readers),)
+    made = seal_envelope(HEAD, KEY, TWO.identity, payload(units=units))
+    found = opened(made).known.seats
+    before = {number: one.state for number, one in KNOWN.seats.listed.items()}
+    assert {number: one.state for number, one in found.listed.items()} == before | states
+
+
+def test_letterboxes_are_in_the_list_before_the_acts():
+    fresh = seat(8)
+    said = payload(box=fresh.box.public, founding_box=fresh.founding_box.public)
+    found = opened(seal_envelope(HEAD, KEY, TWO.identity, said)).known.seats.listed[2]
+    assert found == replace(TWO.listed, box=said.box, founding_box=said.founding_box)
+    again = replace(INVITE, box=said.box)
+    said = replace(said, units=(listed_unit(again),))
+    assert refusal(seal_envelope(HEAD, KEY, TWO.identity, said)) == "listed.box-again"
+
+
+def test_a_feed_begins_with_the_snapshot_of_who_founded_it():
+    began = read_founding(founding())
+    known = Known.first(began, KNOWN.seats, KNOWN.last, KNOWN.level)
+    assert (known.begins, known.head) == (1, began.head)
+    start = snapshot_unit(n=0, link=began.head.link)
+    made = seal_envelope(known.head, KEY, ONE.identity, payload(ONE, units=(start, unit())))
+    after = opened(made, known).known
+    assert (after.begins, after.head.n) == (None, 1)
+    other = seal_envelope(after.head, KEY, TWO.identity, payload())
+    assert opened(other, after).known.head.n == 2
+    assert refusal(seal_envelope(known.head, KEY, TWO.identity, payload()), known) == "feed.begins"
+
+
+def test_a_snapshot_is_of_a_place_that_was_confirmed():
+    for place, link, told in (
+        (0, bytes(32), None),
+        (40, bytes(32), None),
+        (41, HEAD.link, None),
+        (41, bytes(32), "snapshot.other-link"),
+        (42, HEAD.link, "snapshot.place"),
+    ):
+        said = payload(units=(unit(), snapshot_unit(n=place, link=link)))
+        made = seal_envelope(HEAD, KEY, TWO.identity, said)
+        assert (opened(made) and None if told is None else refusal(made)) == told
 
 
 def test_a_feed_goes_on_over_a_term_and_an_incarnation():
@@ -258,9 +397,7 @@ def test_a_feed_goes_on_over_a_term_and_an_incarnation():
         (THREE, payload(THREE, inc=2, seq=11)),
     ):
         made = seal_envelope(known.head, key, sender.identity, said)
-        found = opened(made, known, key)
-        last = {**known.last, said.seat: Last(said.inc, said.seq)}
-        known = replace(known, head=found.head, last=last)
+        known = opened(made, known, key).known
         key = TERM_KEYS[known.head.term]
     assert (known.head.n, known.head.term) == (45, 2)
 

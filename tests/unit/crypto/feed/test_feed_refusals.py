@@ -1,4 +1,4 @@
-"""Each named bad envelope, founding, presence and invitation is refused for its own reason."""
+"""Each named bad envelope, founding, question, answer, presence and invitation has its refusal."""
 
 import pytest
 
@@ -6,10 +6,11 @@ from crypto.errors import CryptoError
 from crypto.feed.envelope import open_envelope
 from crypto.feed.founding import read_founding
 from crypto.feed.invite import open_invitation
+from crypto.feed.letting_in import read_answer, read_asking
 from crypto.feed.presence import open_presence
-from feed_bad import ENVELOPES
-from feed_bad_beside import FOUNDINGS, INVITES, PRESENCES
-from feed_maker import FEED, KNOWN, TERM_KEYS
+from feed_bad_beside import ANSWERS, ASKINGS, FOUNDINGS, INVITES, PRESENCES
+from feed_bad_seats import ENVELOPES
+from feed_maker import ANSWER_BOX, FEED, KNOWN, TERM_KEYS, asked
 
 
 def refused(bad, take):
@@ -30,9 +31,24 @@ def test_a_bad_founding_is_refused(name):
     refused(FOUNDINGS[name], read_founding)
 
 
+@pytest.mark.parametrize("name", ASKINGS)
+def test_a_bad_question_is_refused(name):
+    refused(ASKINGS[name], read_asking)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_bad_answer_is_refused(name):
+    def take(raw):
+        found = read_answer(raw)
+        found.check_for(asked(), KNOWN.seats)
+        found.open(ANSWER_BOX)
+
+    refused(ANSWERS[name], take)
+
+
 @pytest.mark.parametrize("name", PRESENCES)
 def test_a_bad_presence_is_refused(name):
-    here = KNOWN.here
+    here = KNOWN.seats.here
     refused(PRESENCES[name], lambda raw: open_presence(raw, FEED, TERM_KEYS[1], here))
 
 

@@ -6,23 +6,31 @@ from dataclasses import replace
 
 import mutations
 from crypto.base.primitives import seal
-from crypto.feed import founding, invite, payload, presence, units
+from crypto.feed import founding, invite, letting_in, payload, presence, units
 from crypto.feed.chain import is_check_code
 from crypto.feed.envelope import open_envelope
+from crypto.feed.snapshot import snapshot_json
 from crypto.feed.terms import feed_key
 from feed_bad_beside import CODE_TEXT, HERE, invite_file, said
 from feed_maker import (
     FEED,
     HEAD,
+    INVITE,
     INVITING,
     KNOWN,
+    LET_IN,
     LEVEL,
     NEW,
+    SNAPSHOT,
+    TAKE_OUT,
     TERM_KEYS,
     TWO,
     Forge,
+    answer,
+    asking,
     blob_unit,
     joined,
+    listed_unit,
     snapshot_unit,
     term_unit,
     unit,
@@ -35,11 +43,17 @@ KEY = TERM_KEYS[1]
 GOOD = Forge().envelope()
 PAYLOADS = [
     payload.encode(good_payload(units=(each,)))
-    for each in (unit(), blob_unit(), snapshot_unit(), term_unit())
+    for each in (
+        unit(),
+        blob_unit(),
+        snapshot_unit(),
+        term_unit(),
+        *map(listed_unit, (INVITE, LET_IN, TAKE_OUT)),
+    )
 ] + [payload.encode(joined())]
 
 
-def taken(envelope, known=INVITING):
+def taken(envelope, known=KNOWN):
     return open_envelope(envelope, known, KEY)
 
 
@@ -63,7 +77,10 @@ def test_changed_payloads_behind_a_good_signature():
         sender = NEW if number % 2 else TWO
         if len(raw) <= payload.MAX_BYTES:
             mutations.refusal_of(
-                lambda one, sender=sender: taken(Forge(sender=sender, raw=one).envelope()),
+                lambda one, sender=sender: taken(
+                    Forge(sender=sender, raw=one).envelope(),
+                    INVITING if sender is NEW else KNOWN,
+                ),
                 raw,
                 number,
             )
@@ -96,11 +113,29 @@ def test_foundings():
         assert (refused is None) == (raw == good), number
 
 
+def test_questions_and_answers():
+    for good, read in (
+        (asking(), letting_in.read_asking),
+        (answer(), letting_in.read_answer),
+    ):
+        for number, raw in mutations.inputs("letting in", [good], RUNS):
+            refused = mutations.refusal_of(read, raw, number)
+            assert (refused is None) == (raw == good), number
+
+
+def test_what_answers_give():
+    content = json.dumps(
+        {"term": 1, "key": "A" * 43 + "=", "snapshot": snapshot_json(SNAPSHOT)}
+    ).encode()
+    for number, raw in mutations.inputs("content of an answer", [content], RUNS):
+        mutations.refusal_of(letting_in._read_content, raw, number)
+
+
 def test_presences():
     good = presence.seal_presence(FEED, KEY, TWO.identity, HERE)
     for number, raw in mutations.inputs("presence", [good], RUNS):
         refused = mutations.refusal_of(
-            lambda one: presence.open_presence(one, FEED, KEY, KNOWN.here), raw, number
+            lambda one: presence.open_presence(one, FEED, KEY, KNOWN.seats.here), raw, number
         )
         assert (refused is None) == (raw == good), number
 

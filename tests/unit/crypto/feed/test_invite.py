@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.base.primitives import b64decode, b64encode
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import (
     CryptoError,
     FeedError,
@@ -16,22 +17,31 @@ from crypto.errors import (
     TamperError,
     UnlockError,
 )
-from crypto.feed.envelope import Known, join_commitment, open_envelope, seal_envelope
+from crypto.feed.envelope import join_signature, open_envelope, seal_envelope
+from crypto.feed.founding import first_key
 from crypto.feed.invite import MAX_FILE_BYTES, make_invitation, open_invitation
-from crypto.feed.terms import new_term
+from crypto.feed.seats import AWAY, HERE, OUT, Listed, Seats
+from crypto.feed.units import Joined
+from crypto.office.identity import Identity
 from feed_bad_beside import CODE_TEXT, invite_file, said
 from feed_maker import (
     FEED,
     HEAD,
+    INVITING,
     KEYS,
-    KNOWN,
     NEW,
+    NINE,
+    ONE,
+    OPEN_INVITATION,
     REGISTER_KEY,
+    SNAPSHOT,
     STORE,
     TERM_KEYS,
     founding,
     invitation,
     joined,
+    serial,
+    term_unit,
 )
 from packet_maker import NOW, seed
 
@@ -59,7 +69,7 @@ def test_a_program_that_follows_the_text_is_understood():
         {"name": "सामने की मेज़"},
         {"name": "x" * 400},
         {"until": NOW + 1},
-        {"seat": 99, "term": 2**31 - 1, "n": 0},
+        {"seat": 99, "term": 2**31 - 1, "snapshot": replace(SNAPSHOT, key=b"", n=0)},
         {"store": replace(STORE, port=1, address="a", role="r", certificate=b"c")},
         {"store": replace(STORE, port=65_535, certificate=bytes(8_192))},
         {"vault": b"x"},
@@ -81,8 +91,9 @@ def test_the_longest_key_file_has_room():
 
 
 def test_the_founding_of_the_largest_office_has_room():
-    keys = new_term(FEED, 1, TERM_KEYS[1], dict.fromkeys(range(1, 26), NEW.box.public))
-    began = founding(keys=keys)
+    takers = {n: (seed(f"many/{n}"), NEW.founding_box.public) for n in range(2, 26)}
+    takers[1] = (ONE.key, NEW.founding_box.public)
+    began = founding(keys=first_key(FEED, TERM_KEYS[1], takers))
     assert len(b64encode(began)) > 65_536
     raw, code = make_invitation(invitation(founding=began), KEYS, REGISTER_KEY)
     assert open_invitation(raw, code).invitation.founding == began
@@ -136,8 +147,9 @@ def test_every_invitation_has_a_code_of_its_own():
 def test_without_the_passphrase_nothing_of_the_register_shows():
     plain = b64decode(RAW.split(b"\n")[2])
     assert invitation().vault not in plain
-    for key in (KEYS.term_key, KEYS.snapshot_key, KEYS.box_seed):
+    for key in (KEYS.term_key, KEYS.snapshot_key, KEYS.box_seed, KEYS.join_seed):
         assert key not in plain
+        assert b64encode(key).encode() not in plain
     with pytest.raises(TamperError) as refused:
         open_invitation(RAW, CODE).keys(seed("x"))
     assert refused.value.reason == "invite.keys"
@@ -158,6 +170,23 @@ def test_any_flipped_bit_is_refused(at, bit):
     changed[at] ^= 1 << bit
     with pytest.raises(CryptoError):
         open_invitation(bytes(changed), CODE)
+
+
+def test_any_changed_byte_of_its_two_lines_is_refused():
+    for at in range(RAW.index(b"\n", RAW.index(b"\n") + 1)):
+        changed = RAW[:at] + bytes([RAW[at] ^ 1]) + RAW[at + 1 :]
+        with pytest.raises(CryptoError):
+            open_invitation(changed, CODE)
+
+
+def test_any_changed_byte_of_its_keys_is_refused():
+    good = b64decode(said()["inner"])
+    for at in range(len(good)):
+        changed = good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
+        opened = open_invitation(invite_file(said(inner=b64encode(changed))), CODE_TEXT)
+        with pytest.raises(TamperError) as refused:
+            opened.keys(REGISTER_KEY)
+        assert refused.value.reason == "invite.keys", at
 
 
 @given(st.integers(0, len(RAW) - 1))
@@ -223,8 +252,44 @@ def test_numbers_that_no_program_makes_are_refused():
 def test_whoever_was_invited_joins_with_what_is_in_it():
     found = open_invitation(RAW, CODE)
     one, keys = found.invitation, found.keys(REGISTER_KEY)
-    head = replace(HEAD, feed=one.feed, n=one.n, link=one.link, term=one.term)
-    made = seal_envelope(head, keys.term_key, NEW.identity, joined())
-    invited = {one.seat: join_commitment(one.secret)}
-    known = Known(head, KNOWN.here, invited, KNOWN.last, KNOWN.level)
-    assert open_envelope(made, known, TERM_KEYS[1]).payload.seat == one.seat
+    keys.check_listed(INVITING.seats.listed[one.seat])
+    boxes = (NEW.box.public, NEW.founding_box.public)
+    key = Identity.from_seeds(keys.join_seed, None)
+    shown = join_signature(key, one.feed, one.seat, NEW.key, *boxes)
+    units = (serial("joined", Joined(shown), "seat_joined"), term_unit(2, ONE, NEW))
+    made = seal_envelope(HEAD, keys.term_key, NEW.identity, joined(units=units))
+    known = open_envelope(made, INVITING, TERM_KEYS[1]).known
+    assert known.seats.here[NEW.key] == one.seat
+
+
+def test_a_term_that_is_opened_meanwhile_opens_with_what_is_in_it():
+    keys = open_invitation(RAW, CODE).keys(REGISTER_KEY)
+    told = Seats({1: ONE.listed, NINE: OPEN_INVITATION}).boxes()
+    assert told[NINE] == HybridKey.from_seed(keys.box_seed).public
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (None, "invite.ended"),
+        (Listed(OUT, OPEN_INVITATION.key), "invite.ended"),
+        (Listed(AWAY, OPEN_INVITATION.key), "invite.ended"),
+        (NEW.listed, "invite.ended"),
+        (replace(OPEN_INVITATION, state=HERE), "invite.ended"),
+        (replace(OPEN_INVITATION, key=NEW.key), "invite.other"),
+        (replace(OPEN_INVITATION, box=NEW.box.public), "invite.other"),
+    ],
+)
+def test_an_invitation_that_the_list_does_not_hold_is_told_before_it_is_used(listed, told):
+    KEYS.check_listed(OPEN_INVITATION)
+    with pytest.raises(FeedError) as refused:
+        KEYS.check_listed(listed)
+    assert refused.value.reason == told
+
+
+def test_nothing_of_it_shows_what_is_secret():
+    opened = open_invitation(RAW, CODE)
+    shown = repr(opened) + repr(opened.keys(REGISTER_KEY)) + repr(STORE)
+    for hidden in (STORE.password, KEYS.join_seed, KEYS.box_seed, invitation().vault):
+        assert repr(hidden)[2:20] not in shown
+    assert "Front desk" not in shown

@@ -9,7 +9,7 @@ from crypto.base.primitives import b64encode
 from crypto.errors import FeedError, JsonError, LimitError, NewerVersionError, SchemaError
 from crypto.feed.payload import MAX_BYTES, Last, check_follows, decode, encode
 from crypto.feed.units import Row
-from feed_maker import LEVEL, ONE, payload, snapshot_unit, term_unit, unit
+from feed_maker import LEVEL, ONE, TWO, payload, snapshot_unit, term_unit, unit
 
 
 def test_what_is_read_is_what_was_written():
@@ -18,6 +18,8 @@ def test_what_is_read_is_what_was_written():
         payload(units=(unit("a"), unit("b"))),
         payload(box=ONE.box.public, units=()),
         payload(box=ONE.box.public),
+        payload(founding_box=ONE.box.public, units=()),
+        payload(box=ONE.box.public, founding_box=ONE.founding_box.public, units=()),
         payload(app="1.5.0-rc1+x" + "0" * 21),
         payload(seat=99, inc=2**31 - 1, seq=2**53 - 1, at=0, level=1),
     ):
@@ -26,9 +28,12 @@ def test_what_is_read_is_what_was_written():
 
 def test_it_is_spelt_as_the_text_says():
     told = json.loads(encode(payload(box=ONE.box.public, units=())))
-    assert list(told) == ["v", "seat", "inc", "seq", "at", "app", "level", "box", "units"]
+    assert list(told) == ["v", "seat", "inc", "seq", "at", "app", "level", "box",
+                          "founding_box", "units"]  # fmt: skip
     assert (told["v"], told["box"]) == (1, b64encode(ONE.box.public))
-    assert json.loads(encode(payload()))["box"] is None
+    assert told["founding_box"] is json.loads(encode(payload()))["box"] is None
+    told = json.loads(encode(payload(founding_box=TWO.founding_box.public, units=())))
+    assert told["founding_box"] == b64encode(TWO.founding_box.public)
 
 
 def test_what_breaks_a_rule_is_not_written():

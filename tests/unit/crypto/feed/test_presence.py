@@ -32,7 +32,7 @@ def told(presence, sender=TWO):
 
 
 def heard(raw):
-    return open_presence(raw, FEED, KEY, KNOWN.here)
+    return open_presence(raw, FEED, KEY, KNOWN.seats.here)
 
 
 @given(PRESENCES)

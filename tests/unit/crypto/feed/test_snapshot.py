@@ -5,20 +5,46 @@ from dataclasses import replace
 import pytest
 
 from crypto.errors import AttachmentError, SchemaError
-from crypto.feed.snapshot import Count, new_name, read_snapshot, snapshot_json
+from crypto.feed.snapshot import (
+    Count,
+    new_name,
+    outline_json,
+    read_outline,
+    read_snapshot,
+    snapshot_json,
+)
 from feed_maker import SNAPSHOT
+from packet_maker import seed
 
 RAW = b"a made-up snapshot"
 
 
 def test_what_is_read_is_what_was_written():
     told = snapshot_json(SNAPSHOT)
-    assert told["counts"] == [[1, 2, 17], [2, 1, 5], [3, 1, 9]]
+    assert told["counts"][0] == [1, 2, 17, seed("feed/last/1").hex()]
+    assert [each[:3] for each in told["counts"]] == [[1, 2, 17], [2, 1, 5], [3, 1, 9]]
     assert read_snapshot(told) == SNAPSHOT
     none = replace(SNAPSHOT, counts=(), n=0, size=1)
     assert read_snapshot(snapshot_json(none)) == none
-    last = replace(SNAPSHOT, counts=(Count(1, 1, 0), Count(99, 1, 2**53 - 1)))
+    link = bytes(range(32))
+    last = replace(SNAPSHOT, counts=(Count(1, 1, 1, link), Count(99, 2**31 - 1, 2**53 - 1, link)))
     assert read_snapshot(snapshot_json(last)) == last
+
+
+def test_its_key_may_be_told_elsewhere():
+    told = outline_json(SNAPSHOT)
+    assert set(snapshot_json(SNAPSHOT)) - set(told) == {"key"}
+    found = read_outline(told)
+    assert found == replace(SNAPSHOT, key=b"")
+    assert outline_json(found) == told
+
+
+def test_two_tries_with_one_number_are_told_apart():
+    """A number may have been sent twice, with other units; the link says which one is inside."""
+    one, other = (
+        replace(SNAPSHOT, counts=(Count(2, 1, 5, seed(label)),)) for label in ("one", "other")
+    )
+    assert read_snapshot(snapshot_json(one)) == one != other
 
 
 def test_its_bytes_are_known_in_whatever_pieces_they_come():
@@ -60,7 +86,7 @@ def test_it_lies_in_parts_of_a_mebibyte(size, parts):
 @pytest.mark.parametrize("seat", [0, 100])
 def test_a_count_is_of_a_computer_of_the_office(seat):
     with pytest.raises(SchemaError) as refused:
-        read_snapshot(snapshot_json(SNAPSHOT) | {"counts": [[seat, 1, 1]]})
+        read_snapshot(snapshot_json(SNAPSHOT) | {"counts": [[seat, 1, 1, "ab" * 32]]})
     assert refused.value.reason == "snapshot.count-seat"
 
 

@@ -8,11 +8,23 @@ import pytest
 import independent_feed
 from crypto.base import exact_json, sjson
 from crypto.envelope.hybrid import HybridKey
-from crypto.feed import chain, envelope, founding, payload, presence, snapshot, terms, units
+from crypto.feed import (
+    chain,
+    envelope,
+    founding,
+    letting_in,
+    payload,
+    presence,
+    seats,
+    snapshot,
+    terms,
+    units,
+)
 from crypto.feed.chain import Head, check_code, place_bytes
 from crypto.feed.envelope import Known, open_envelope
 from crypto.feed.founding import read_founding
 from crypto.feed.presence import Presence, open_presence
+from crypto.feed.seats import Seats, back_signature
 from crypto.feed.terms import commitment, feed_key, presence_key
 from crypto.feed.units import Row
 from crypto.office.identity import Identity
@@ -35,14 +47,14 @@ SEAT = Identity.from_seeds(bytes.fromhex(TOLD["seat_seed"]), None)
 BOX = HybridKey.from_seed(bytes.fromhex(TOLD["box_seed"]))
 FOUNDING = block("founding").encode()
 HEAD = Head.first(FEED, FOUNDING)
-KNOWN = Known(HEAD, {SEAT.public.ed25519: 1}, {}, {}, 7)
+KNOWN = Known.first(read_founding(FOUNDING), Seats({}), {}, 7)
 
 
 def test_the_example_of_a_founding_is_true():
     found = read_founding(FOUNDING)
     assert (found.feed, found.seat, found.at, found.old) == (FEED, 1, AT, None)
-    found.check_signed_by([SEAT.public.ed25519])
-    assert found.keys.open(FEED, 1, BOX) == TERM_KEY
+    found.check_founder(KNOWN.seats)
+    assert found.open(1, SEAT.public.ed25519, BOX) == TERM_KEY
     assert commitment(TERM_KEY, FEED).hex() == TOLD["commit"]
     assert HEAD.link.hex() == TOLD["h(0)"]
 
@@ -59,7 +71,8 @@ def test_the_example_of_an_envelope_is_true(monkeypatch):
     assert signed.hex() == TOLD["signature"]
     opened = open_envelope(made, KNOWN, TERM_KEY)
     assert payload.encode(opened.payload) == raw
-    assert (opened.head.link.hex(), check_code(opened.head.link)) == (TOLD["h(1)"], TOLD["code"])
+    link = opened.known.head.link
+    assert (link.hex(), check_code(link)) == (TOLD["h(1)"], TOLD["code"])
     (unit,) = opened.payload.units
     assert unit.rows == (
         Row("notes", "i", ("cd" * 16,), {}, {"text": "Made up.\n", "seal": b"\x01\x02"}),
@@ -73,12 +86,19 @@ def test_the_example_of_a_presence_is_true():
     link = bytes.fromhex(TOLD["h(1)"])[:8]
     what = f"notes/{'cd' * 16}/text"
     told = Presence(1, "types", 1, 1, 1, 1, link, "ef" * 16, what)
-    assert open_presence(raw, FEED, TERM_KEY, KNOWN.here) == told
+    assert open_presence(raw, FEED, TERM_KEY, KNOWN.seats.here) == told
     assert presence._encode(told).hex() == TOLD["content"]
 
 
+def test_the_example_of_coming_back_is_true():
+    founding_box = HybridKey.from_seed(bytes.fromhex(TOLD["founding_seed"])).public
+    signed = back_signature(SEAT, 1, BOX.public, founding_box)
+    assert signed.hex() == TOLD["back"]
+
+
 def test_the_second_reader_reads_the_example():
-    state = independent_feed.Known(FEED, 0, HEAD.link, 1, KNOWN.here, {}, {}, 7)
+    listed = independent_feed.listed_after(independent_feed.read_founding(FOUNDING), {})
+    state = independent_feed.Known(FEED, 0, HEAD.link, 1, listed, {}, 7)
     taken = independent_feed.take(1, HEAD.link, 1, base64.b64decode(block("body")), state, TERM_KEY)
     assert taken.link.hex() == TOLD["h(1)"]
 
@@ -103,6 +123,11 @@ def test_the_second_reader_reads_the_example():
         ("a line of at most {} bytes", units.MAX_ROW_BYTES),
         ("{}) and `sha256`", units.MAX_BLOB_BYTES),
         ("has 1 to {} entries", terms.MAX_SEATS),
+        ("| 1 to {} of `", terms.MAX_SEATS),
+        ("more than {} seats", terms.MAX_SEATS),
+        ("by {} days at most", seats.INVITATION_S // 86_400),
+        ("`lifafa/asking/1`, at most {} bytes", letting_in.MAX_ASKING_BYTES),
+        ("`lifafa/letting-in/1`, at most {} bytes", letting_in.MAX_ANSWER_BYTES),
         ("parts of {} bytes", snapshot.PART_BYTES),
         ("exactly {} bytes:", presence.PRESENCE_BYTES),
         ("| 62 | {} |", presence.MAX_WHAT),
@@ -116,7 +141,11 @@ def test_the_bounds_of_the_text_are_those_of_the_program(phrase, number):
 def test_members_and_words_of_the_text_are_those_of_the_program():
     words = set(re.findall(r"`([a-z_0-9]+)`", TEXT))
     told = payload._MEMBERS | units._MEMBERS | founding._MEMBERS | snapshot._MEMBERS
-    assert words >= told | {"rows", "blob", "term", "snapshot", "joined"}
+    told |= letting_in._ASKING_MEMBERS | letting_in._ANSWER_MEMBERS | letting_in._CONTENT_MEMBERS
+    for state, members in seats._MEMBERS.items():
+        assert f"| `{state}` | " in TEXT
+        told |= members
+    assert words >= told | {"rows", "blob", "term", "snapshot", "joined", "listed"}
     for act, word in enumerate(presence.ACTS):
         assert f"{act} {word}" in TEXT
     for said in (
@@ -129,7 +158,10 @@ def test_members_and_words_of_the_text_are_those_of_the_program():
     ):
         assert said.decode() in TEXT
     assert envelope.AAD_START == envelope.SIGNATURE_TYPE == terms.FEED_KEY == b"lifafa/feed/1"
-    assert f"`{founding.TYPE}`" in TEXT
+    for kind in (founding.TYPE, letting_in.ASKING_TYPE, letting_in.ANSWER_TYPE):
+        assert f"`{kind}`" in TEXT
+    assert f'"{seats.BACK_TYPE.decode()}"' in TEXT
+    assert '"lifafa/founding/1 feed=<32 hex> seat=<n>"' in TEXT
     assert presence.MAGIC.decode() in TEXT
     assert (exact_json.LEAST_INT, exact_json.MOST_INT) == (-(2**63), 2**63 - 1)
     assert envelope.LARGEST_FRAME == envelope.SMALLEST_FRAME * 2**9

@@ -20,7 +20,20 @@ from crypto.feed.units import (
     unit_json,
     write_rows,
 )
-from feed_maker import ROWS, blob_unit, hex_of, joined, snapshot_unit, term_unit, unit
+from feed_maker import (
+    INVITE,
+    LET_IN,
+    PUT_AWAY,
+    ROWS,
+    TAKE_OUT,
+    blob_unit,
+    hex_of,
+    joined,
+    listed_unit,
+    snapshot_unit,
+    term_unit,
+    unit,
+)
 from packet_maker import seed
 
 WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,63}", fullmatch=True)
@@ -41,11 +54,12 @@ def rows(draw):
     if what == "d":
         return Row(draw(WORDS), "d", key, side, {})
     changed = draw(st.dictionaries(WORDS, st.none() | VALUES, min_size=1, max_size=4))
+    gone = draw(st.dictionaries(WORDS, st.none() | VALUES, max_size=2))
     after = {
         name: draw((st.none() | VALUES).filter(lambda one, old=old: one != old))
         for name, old in changed.items()
     }
-    return Row(draw(WORDS), "u", key, changed, after)
+    return Row(draw(WORDS), "u", key, changed, gone | after)
 
 
 def over_the_wire(told):
@@ -60,8 +74,27 @@ def test_every_row_comes_back_as_it_was(row):
 
 @pytest.mark.parametrize(
     "one",
-    [unit(), unit(case=None), blob_unit(), term_unit(), snapshot_unit(), joined().units[0]],
-    ids=["rows", "no case", "blob", "term", "snapshot", "joined"],
+    [
+        unit(),
+        unit(case=None),
+        blob_unit(),
+        term_unit(),
+        snapshot_unit(),
+        joined().units[0],
+        *map(listed_unit, (INVITE, LET_IN, PUT_AWAY, TAKE_OUT)),
+    ],
+    ids=[
+        "rows",
+        "no case",
+        "blob",
+        "term",
+        "snapshot",
+        "joined",
+        "invited",
+        "let in",
+        "away",
+        "out",
+    ],
 )
 def test_every_unit_comes_back_as_it_was(one):
     assert read_unit(over_the_wire(unit_json(one))) == one
@@ -89,6 +122,13 @@ def test_a_unit_is_spelt_as_the_text_says():
         ],
         ["services", "d", [hex_of("service")], {"kind": "shelter", "hours": 12}, {}],
     ]
+
+
+def test_what_a_secret_was_before_need_not_be_told():
+    for after in ({"sealed_seed": None}, {"sealed_seed": b"new", "until": 5}):
+        before = {"until": 4} if "until" in after else {}
+        row = Row("own_keys", "u", ("k",), before, after)
+        assert read_row(over_the_wire(row_json(row))) == row
 
 
 @pytest.mark.parametrize("group", ["F", "G", "S"])
