@@ -155,8 +155,6 @@ def _fits(item: InboxItem, query: InboxQuery, words: list[str]) -> bool:
 
 
 def _says(item: InboxItem, words: list[str]) -> bool:
-    if not words:
-        return True
     said = f"{item.from_name} {item.case_no} {item.case_ref} {item.packet_id}".casefold()
     return all(word in said for word in words)
 
@@ -311,13 +309,11 @@ def _told(session: Session, found: Manifest) -> Iterator[str]:
     row = session.get(Packet, found.pid)
     if found.type != "referral" or row is None:
         return
-    slugs = {"withdraw": "withdrawn", "supersede": "superseded", CONSENT: "consent-withdrawn"}
-    told = list(told_before(session, row))
+    # What is neither of them replaces it: a notice that says so, or the newer packet itself.
+    slugs = {"withdraw": "withdrawn", CONSENT: "consent-withdrawn"}
     yield from dict.fromkeys(
         slugs.get(str(manifest.body.get("kind")), "superseded")
-        if manifest.type == "notice"
-        else "superseded"
-        for _packet, manifest in told
+        for _packet, manifest in told_before(session, row)
     )
     if replaced_by(found):
         yield "replaces"

@@ -240,7 +240,7 @@ def referral_row(s: Services, packet: Packet, referral: IncomingReferral, arrive
     for name, attribute in _ASKED.items():
         value = getattr(referral, attribute)
         try:
-            row.put(name, value or None)
+            row.put(name, value)
         except FieldError:
             # A code of a newer office; the packet that is kept shows it.
             continue
@@ -398,5 +398,5 @@ def _put_consent(row: Consent, name: str, value: FactValue) -> None:
         return
 
 
-def _one_of(value: object, known: set[str], otherwise: str) -> str:
-    return value if isinstance(value, str) and value in known else otherwise
+def _one_of(value: FactValue | None, known: set[str], otherwise: str) -> str:
+    return str(value) if value in known else otherwise

@@ -21,6 +21,7 @@ from app.packets.bodies import MULTILINE
 from app.packets.errors import ReplyUnexpectedError
 from app.packets.extensions import TRANSFER, taken_over_in
 from app.packets.packet_view import ANSWERS
+from app.packets.referral_life import acknowledges
 from app.returns import nodal as returned
 from app.sealed import pending_answers
 from crypto.packet.manifest import Manifest
@@ -162,8 +163,10 @@ def _log(session: Session, s: Services, row: Packet, answered: Packet, manifest:
     state = str(manifest.body["state"])
     about = (case.case_no if case else "", row.case_id)
     named = {"office": office.name if office else ""}
-    if answered.type == notices.NOTICE:
+    if answered.type == notices.NOTICE and acknowledges(manifest):
         log.record(session, s, "notice_acknowledged", *about, **named)
+    if answered.type != _REFERRAL:
+        # What else of ours they answer is no referral, and the log says of none that it was.
         return
     log.record(
         session,

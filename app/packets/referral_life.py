@@ -102,6 +102,7 @@ PROGRESS, DONE, WITHDRAW, CORRECT = "progress", "done", "withdraw", "correct"
 NOT_TOLD = frozenset({"reserved", "burnt", "quarantined", "refused"})
 """States of packets that tell nobody anything: not sealed, or of an office that is not checked."""
 
+_NOT_WHOLE = frozenset({"part_missing", "cannot_open"})
 _DECIDED = frozenset({"accepted", "declined"})
 ENDS = frozenset({"revoked", "superseded"})
 _TRANSFER = "transfer"
@@ -226,7 +227,10 @@ def _told(
     step = LifeStep(seen.at if seen else packet.created, "", ours, packet_id=packet.id)
     about = str(manifest.body.get("pid") or "")
     if packet.type == "receipt" and about in notices:
-        yield replace(step, what="acknowledged", words=str(manifest.body["note"]))
+        if acknowledges(manifest):
+            yield replace(step, what="acknowledged", words=str(manifest.body["note"]))
+        elif manifest.body["state"] in _NOT_WHOLE:
+            yield _answer(step, manifest)
     elif packet.type in ("receipt", "status") and about == row.packet_id:
         yield _answer(step, manifest)
     elif packet.type == "notice" and about == row.packet_id:
@@ -241,6 +245,14 @@ def _told(
         yield replace(step, what="superseded")
     elif packet.id == row.packet_id and replaced_by(manifest):
         yield replace(step, what="replaces", packet_id=replaced_by(manifest))
+
+
+def acknowledges(answer: Manifest) -> bool:
+    """Say whether an answer to a notice says that it was read.
+
+    An office that could not open it knows nothing of what it says.
+    """
+    return answer.type == "receipt" and answer.body["state"] == "received"
 
 
 def _answer(step: LifeStep, manifest: Manifest) -> LifeStep:
@@ -314,7 +326,7 @@ def words_of(session: Session, packet_id: str) -> str:
 def superseding(session: Session, row: Referral) -> Referral | None:
     """Return the referral that replaced this one, None when none did."""
     for packet, manifest in _thread(session, row):
-        if row.packet_id and replaced_by(manifest) == row.packet_id:
+        if replaced_by(manifest) == row.packet_id:
             return referral_of(session, packet.id, row.direction)
     return None
 

@@ -23,7 +23,7 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
-from app.packets.referral_life import NOT_TOLD
+from app.packets.referral_life import NOT_TOLD, acknowledges
 from app.packets.store import may_have_left
 from app.referrals import consent_withdrawn
 from models.fields import CATALOGUE, FieldKind
@@ -234,9 +234,8 @@ def _of_notice(session: Session, notice: Packet, office: Office) -> Told:
 def _receipts(session: Session, notice: Packet) -> Sequence[Packet]:
     """Return what acknowledges a notice; of an office that is not checked, nothing does yet."""
     found = store.answers_to(session, notice)
-    return [
-        one for one in found if one.type == "receipt" and one.manifest and one.state not in NOT_TOLD
-    ]
+    told = (one for one in found if one.manifest and one.state not in NOT_TOLD)
+    return [one for one in told if acknowledges(store.manifest_of(one, MULTILINE))]
 
 
 def _grounds(session: Session, row: Case) -> Iterator[GroundUsed]:

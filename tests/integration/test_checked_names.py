@@ -253,6 +253,8 @@ def test_where_the_log_lacks_a_check_or_a_card_it_is_not_known_what_was_checked(
     assert offices.show_as_checked(one) == 0
     found = offices.show_office(one, OTHER.id)
     assert (found.name, found.unsure) == (HOSPITAL, True)
+    (line,) = log.entries(one, action="office_words_unsure", object_id=OTHER.id)
+    assert line.object == HOSPITAL
 
 
 def test_a_red_office_that_moved_is_not_shown_as_its_old_number_was_checked(one):

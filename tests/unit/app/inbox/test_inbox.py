@@ -21,11 +21,13 @@ from app.packets.errors import PacketDamagedError, PacketStateError
 from app.packets.store import arrived_at, packet_row, resolve_packet
 from app.referrals import referrals
 from app.sealed import case_sealing
+from models.rows.office import Office
 from models.rows.packet import Packet, Seen
-from office_sim import DAY_S, open_office
+from office_sim import DAY_S, LOGIN, open_office
 from packet_desk import file_of, packet, write_packet
 from pair_sim import check, pair, sealed_case
 from register_state import unchanged
+from sealed_offices import sealed_pair
 
 THIRD = NewOffice(name="Third Test Police Unit", kind="sjpu", state="Bihar", district="Gaya")
 BODY = {"kind": "transfer", "urgency": "1_day", "case_ref": "R-00011", "case": {}}
@@ -125,8 +127,9 @@ def test_a_packet_is_found_by_the_beginning_of_its_id_and_none_of_ours(two, tmp_
         with pytest.raises(NotFoundError) as refused:
             look(one, sent.packet_id)
         assert refused.value.facts == {"reason": "find.packet"}
-    with reading(one) as session, pytest.raises(NotFoundError):
+    with reading(one) as session, pytest.raises(NotFoundError) as refused:
         inbox_list.item_of(session, "0" * 32)
+    assert refused.value.facts == {"reason": "find.packet"}
 
 
 def test_the_first_that_wait_are_told_with_how_many_wait(two, tmp_path):
@@ -140,6 +143,20 @@ def test_the_first_that_wait_are_told_with_how_many_wait(two, tmp_path):
         assert (len(items), count) == (shown, 2)
         assert {item.state for item in items} == {"waiting"}
     assert inbox_list.count_waiting(other) == 2
+
+
+def test_an_answer_about_a_sealed_case_waits_for_those_who_can_open_it(tmp_path, hands):
+    with sealed_pair(tmp_path, hands) as at:
+        there = acceptance.receive(at.other, at.stick(at.refer().packet_id)).packet_id
+        answer = acceptance.decline(at.other, there, "other").receipt
+        acceptance.receive(at.one, Path(answer))
+        received(tmp_path, (at.other, at.one))
+        for login, count in ((LOGIN, 2), ("meera", 1)):
+            s = at.sit(login)
+            assert inbox_list.count_waiting(s) == count
+            with reading(s) as session:
+                items, told = inbox_list.waiting_items(session, s, 1)
+            assert (len(items), told) == (1, count)
 
 
 def test_a_list_is_narrowed_by_each_of_its_columns(two, tmp_path):
@@ -256,6 +273,16 @@ def test_of_an_office_that_was_never_met_a_file_says_so_and_who_it_is_like(two, 
             seen = inbox_list.preview_file(other, path)
         assert (seen.from_state, seen.from_like, seen.warnings) == said
         assert (seen.facts, seen.from_number, seen.from_claims) == ((), None, "")
+        # Once it is kept, it is told the same and nothing beside it.
+        item = acceptance.receive(other, path)
+        assert warnings(other, item) == seen.warnings
+
+
+def test_an_office_that_is_red_and_neither_alike_nor_strange_has_changed(two, tmp_path):
+    item = received(tmp_path, two)
+    with writing(two[1]) as session:
+        session.get_one(Office, two[0].office.office_id).state = "changed"
+    assert warnings(two[1], item) == ("sender-changed",)
 
 
 def test_what_the_same_office_told_about_a_referral_is_warned_of_once(two, tmp_path):
@@ -290,9 +317,13 @@ def test_of_a_stranger_nothing_that_it_told_is_warned_of(grey, tmp_path):
     body = {"kind": "withdraw", "pid": "12" * 16, "note": ""}
     path = write_packet(tmp_path / "n.lifafa", one, other, type="notice", body=body, seq=2)
     acceptance.receive(other, path)
+    ext = {"supersedes": "34" * 16}
+    newer = received(tmp_path, grey, "newer.lifafa", pid="56" * 16, seq=3, ext=ext)
     assert warnings(other, item) == ("sender-unknown",)
+    assert warnings(other, newer) == ("sender-unknown", "gap")
     check(other, one)
     assert warnings(other, item) == ("withdrawn",)
+    assert warnings(other, newer) == ("replaces",)
 
 
 def test_a_damaged_file_is_refused_in_a_preview_as_in_a_receipt(two, tmp_path):

@@ -13,7 +13,8 @@ from app.core import log
 from app.core.services import writing
 from app.home.due_calendar import due_between
 from app.inbox import acceptance, inbox_list
-from app.inbox.incoming import kept_decision
+from app.inbox.incoming import due_day, kept_decision
+from app.packets.bodies import read_referral
 from models.rows.case import Case, Referral
 from models.rows.case_work import Task
 from office_sim import DAY_S, OFFICER
@@ -119,6 +120,8 @@ def test_the_deadline_of_a_referral_is_a_step_of_who_accepts_it(two, tmp_path, t
     assert case.value("next_step_on") == (due or None)
     found = due_between(two[1], dt.date(2026, 11, 1), dt.date(2026, 12, 31))
     assert (STEP in str(found)) == bool(due)
+    asked = read_referral({"kind": "refer", **told}, 0, 0)
+    assert due_day(asked, dt.date(2026, 11, 25)) == due
 
 
 def test_the_deadline_waits_in_a_case_of_ours_once_with_the_nearest_day(two, tmp_path):
@@ -147,6 +150,15 @@ def test_a_step_that_was_written_by_hand_in_these_words_is_the_step(two, tmp_pat
     # Of several the one that is due first; the others are somebody's own.
     assert [one.due_on for one in case.tasks] == ["2026-11-28", "2026-12-20", ""]
     assert all(one.title == STEP for one in case.tasks)
+
+
+def test_a_first_step_that_is_due_earlier_is_left_as_it_is(two, tmp_path):
+    ours = cases.add_case(two[1], OURS)
+    for due in ("2026-11-26", "2026-12-20"):
+        case_work.add_task(two[1], ours.case_id, STEP, due)
+    case = taken(tmp_path, two, {"urgency": "3_days"}, ours.case_id)
+    assert [one.due_on for one in case.tasks] == ["2026-11-26", "2026-12-20"]
+    assert "task_changed" not in [one.action for one in log.entries(two[1])]
 
 
 def test_a_step_without_a_day_gets_the_one_that_is_asked(two, tmp_path):
@@ -330,7 +342,7 @@ def test_decisions_are_of_the_person_they_name_and_for_this_office_alone(two, tm
         said,
         said | {"person": 1, "named_offices": [them], "valid_to": "2026-12-24"},
         said | {"person": 1, "valid_to": "2026-11-19"},
-        said | {"person": 1, "told_offices": [them], "summary": "x"},
+        said | {"person": 1, "told_offices": [them], "summary": "x", "details": "x"},
     ]
     body = {"case": {}, "persons": [{"age": 30}, {"age": 31}], "consent": {"records": records}}
     case = taken(tmp_path, two, body)
@@ -339,7 +351,8 @@ def test_decisions_are_of_the_person_they_name_and_for_this_office_alone(two, tm
     assert {one.valid_from for one in case.consents} == {"2026-11-20"}
     assert {one.recorded_at for one in case.consents} == {hands.now()}
     assert {one.facts["form"] for one in case.consents} == {"spoken"}
-    assert not any({"told_offices", "summary"} & one.facts.keys() for one in case.consents)
+    passed_over = {"told_offices", "summary", "details"}
+    assert not any(passed_over & one.facts.keys() for one in case.consents)
 
 
 @pytest.mark.parametrize("day", ["valid_from", "valid_to", "withdrawn_on"])

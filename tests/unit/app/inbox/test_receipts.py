@@ -427,17 +427,17 @@ def test_news_of_the_work_does_not_change_the_day_on_which_a_case_moved(
     assert taken_over_on(one, moved[1]) == "2026-11-24"
 
 
-def test_an_answer_to_an_answer_names_no_case_in_the_log(two, tmp_path):
+def test_an_answer_to_an_answer_is_written_down_as_that_of_no_referral(two, tmp_path):
     one, other = two
     theirs = acceptance.receive(one, write_packet(tmp_path / "p.lifafa", other, one))
-    ours = acceptance.decline(one, theirs.packet_id, "other").receipt_packet_id
+    ours = acceptance.accept(one, theirs.packet_id).receipt_packet_id
     with one.register.read() as session:
         digest = session.get(Packet, ours).manifest_sha256
-    body = receipt_body(ours, digest, "received")
+    body = receipt_body(ours, digest, "accepted")
     path = tmp_path / "r.lifafa"
     write_packet(path, other, one, type="receipt", re=ours, body=body, seq=2)
     acceptance.receive(one, path)
-    assert answers(one) == [("", other.office.name, "received", "")]
+    assert answers(one) == []
 
 
 def test_the_answer_to_a_notice_is_written_down_as_its_acknowledgement(two, tmp_path, sent):
@@ -454,6 +454,26 @@ def test_the_answer_to_a_notice_is_written_down_as_its_acknowledgement(two, tmp_
     assert (line.object, dict(line.facts)) == (case.case_no, {"office": other.office.name})
     assert log.entries(one, object_id=case.case_id)[0] == line
     assert answers(one) == []
+
+
+@pytest.mark.parametrize("state", ["accepted", "declined", "part_missing", "cannot_open", "done"])
+def test_only_that_it_was_received_acknowledges_a_notice(two, tmp_path, sent, state):
+    one, other = two
+    notice = withdrawing.withdraw(one, sent[1].referral_id, "Not needed.").packet_id
+    with one.register.read() as session:
+        row = session.get(Packet, notice)
+        thread, digest = row.thread, row.manifest_sha256
+    if state == "done":
+        type_, body = "status", {"pid": notice, "state": state, "next_date": None, "note": ""}
+    else:
+        type_, body = "receipt", receipt_body(notice, digest, state, "Words.")
+    path = tmp_path / "r.lifafa"
+    write_packet(path, other, one, type=type_, re=notice, body=body, thread=thread)
+    acceptance.receive(one, path)
+    assert (log.entries(one, action="notice_acknowledged"), answers(one)) == ((), [])
+    told = [step.what for step in referrals.show_referral(one, sent[1].referral_id).life][2:]
+    not_whole = [state] if state in ("part_missing", "cannot_open") else []
+    assert told == ["withdrawn", *not_whole]
 
 
 # Out of quarantine ------------------------------------------------------------------------------

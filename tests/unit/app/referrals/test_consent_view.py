@@ -13,6 +13,7 @@ from app.consent import decisions
 from app.consent.records import LegalGround
 from app.core.services import reading, writing
 from app.inbox import acceptance
+from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
@@ -163,11 +164,14 @@ def test_only_a_receipt_of_a_checked_office_says_that_it_knows(two, tmp_path):
         return [(bool(told.acknowledged_at), told.note) for told in decision.told]
 
     with reading(one) as session:
-        thread = session.get_one(Packet, notice.packet_id).thread
-    path = tmp_path / "another.lifafa"
-    write_packet(path, other, one, thread=thread, re=notice.packet_id, seq=90)
-    acceptance.receive(one, path)
-    assert acknowledged() == [(False, "")]
+        row = session.get_one(Packet, notice.packet_id)
+        thread, digest = row.thread, row.manifest_sha256 or ""
+    unread = receipt_body(notice.packet_id, digest, "cannot_open", "Damaged.")
+    for seq, changes in ((90, {}), (91, {"type": "receipt", "body": unread})):
+        path = tmp_path / f"{seq}.lifafa"
+        write_packet(path, other, one, thread=thread, re=notice.packet_id, seq=seq, **changes)
+        acceptance.receive(one, path)
+        assert acknowledged() == [(False, "")]
     receipt = consent_withdrawn.acknowledge(other, notice.packet_id, "Papers destroyed.")
     offices.report_mismatch(one, other.office.office_id)
     assert acceptance.receive(one, Path(receipt.file)).state == "quarantined"

@@ -18,7 +18,7 @@ from app.referrals import consent_withdrawn, referrals, withdrawing
 from models.rows.case import REFERRAL_STEPS, Referral
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S
-from packet_desk import write_packet
+from packet_desk import BODY, write_packet
 from pair_sim import everything, sealed_case
 
 
@@ -39,7 +39,7 @@ class Answers:
             row = session.get_one(Packet, sent.packet_id)
             self.thread, self.digest = row.thread, row.manifest_sha256
 
-    def _take(self, type_, body, re=None, **changes):
+    def tell(self, type_, body, re=None, **changes):
         self.seq += 1
         members = {"thread": self.thread, "seq": self.seq, "re": re or self.sent.packet_id}
         path = self.folder / f"{self.seq}.lifafa"
@@ -48,11 +48,11 @@ class Answers:
 
     def receipt(self, state, note="", reason="", **changes):
         body = receipt_body(self.sent.packet_id, self.digest, state, note, reason)
-        return self._take("receipt", body, **changes)
+        return self.tell("receipt", body, **changes)
 
     def status(self, state, words="", step="", day=None):
         body = {"pid": self.sent.packet_id, "state": state, "next_date": day, "note": step}
-        return self._take("status", body | ({"feedback": words} if words else {}))
+        return self.tell("status", body | ({"feedback": words} if words else {}))
 
 
 @pytest.fixture
@@ -217,6 +217,17 @@ def test_all_that_is_answered_after_the_end_is_late(two, sent, answers, hands):
     ]
 
 
+def test_to_be_handed_over_again_is_no_end(two, sent, answers, tmp_path, hands):
+    hands.at += 60
+    (tmp_path / "stick").mkdir()
+    delivery.copy_to(two[0], sent[1].packet_id, tmp_path / "stick")
+    assert referrals.show_referral(two[0], sent[1].packet_id).state == "lost_resent"
+    hands.at += 60
+    answers.receipt("accepted")
+    answers.status("done", "Done.")
+    assert told(two[0], sent[1])[2:] == [("accepted", False, False), ("done", False, False)]
+
+
 def test_an_answer_to_a_referral_that_was_replaced_is_late(two, sent, answers, hands):
     one, other = two
     case, first = sent
@@ -328,6 +339,30 @@ def test_a_packet_that_did_not_arrive_whole_is_told_and_is_no_answer(
     answers.receipt(state)
     answers.receipt("accepted")
     assert told(two[0], sent[1])[2:] == [("accepted", False, True), (state, False, False)]
+
+
+def test_only_a_receipt_about_a_notice_acknowledges_it(two, sent, answers):
+    notice = withdrawing.withdraw(two[0], sent[1].referral_id, "Not needed.").packet_id
+    news = {"pid": notice, "state": "progress", "next_date": None, "note": "Read."}
+    answers.tell("status", news, re=notice)
+    answers.tell("referral", {**BODY, "pid": notice}, re=notice)
+    assert [what for what, *_rest in told(two[0], sent[1])] == [
+        "sealed", "handed_over", "withdrawn",
+    ]  # fmt: skip
+
+
+def test_a_receipt_about_our_answer_acknowledges_nothing(two, sent, tmp_path):
+    one, other = two
+    acceptance.receive(other, Path(sent[1].file))
+    answer = acceptance.accept(other, sent[1].packet_id).receipt_packet_id
+    with reading(other) as session:
+        row = session.get_one(Packet, answer)
+        thread, digest = row.thread, row.manifest_sha256 or ""
+    body = receipt_body(answer, digest, "received", "Read.")
+    path = tmp_path / "r.lifafa"
+    write_packet(path, one, other, type="receipt", body=body, re=answer, seq=9, thread=thread)
+    assert acceptance.receive(other, path).state == "read"
+    assert [step.what for step in life(other, sent[1])] == ["sealed", "received", "accepted"]
 
 
 def test_an_answer_of_another_referral_is_not_told(two, sent, answers, tmp_path):
@@ -482,12 +517,17 @@ def test_what_was_told_about_a_case_stands_above_it_the_newest_first(two, tmp_pa
 
 
 def test_only_a_notice_about_a_packet_tells_of_it(two, sent, tmp_path):
-    """Not one about another packet that names it in its words, nor one that was refused."""
+    """Not one about another packet that names it in its words, nor one that was refused.
+
+    Nor a referral that has a member as a notice has it.
+    """
     one, other = two
     acceptance.receive(other, Path(sent[1].file))
     with reading(other) as session:
         thread = session.get_one(Packet, sent[1].packet_id).thread
-    second = write_packet(tmp_path / "p.lifafa", one, other, seq=8, thread=thread)
+    second = tmp_path / "p.lifafa"
+    body = {**BODY, "pid": sent[1].packet_id}
+    write_packet(second, one, other, seq=8, thread=thread, body=body)
     second_id = acceptance.receive(other, second).packet_id
     packets = []
     for seq, (kind, about) in enumerate(
@@ -508,6 +548,7 @@ def test_only_a_notice_about_a_packet_tells_of_it(two, sent, tmp_path):
         packet = session.get_one(Packet, sent[1].packet_id)
         found = [each.id for each, _manifest in referral_life.told_before(session, packet)]
     assert found == [packets[2]]
+    assert [step.what for step in life(other, sent[1])] == ["sealed", "received", "withdrawn"]
 
 
 # Words -------------------------------------------------------------------------------------------
