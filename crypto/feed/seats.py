@@ -1,10 +1,10 @@
 """The list of computers: who is here, invited, away or out, as the envelopes of the feed say.
 
 Rules kept here (``crypto/spec/feed.md``, sections 2 and 7): the list follows from what is confirmed
-and from nothing else, no clock and no word of the store; a number and a key are given once and
-never come back; nobody lists themselves, and nobody gives a computer letterboxes but itself; an
-invitation ends with who made it; at most 25 read on; a letterbox is made known once and is for term
-keys or for foundings, never for both.
+and from nothing else, no clock and no word of the store; who was here keeps number and key for
+ever, and nobody else gets them; nobody lists themselves, and nobody gives a computer letterboxes
+but itself; an invitation ends with who made it; at most 25 read on; a letterbox is made known once
+and is for term keys or for foundings, never for both.
 """
 
 from collections.abc import Iterator, Mapping
@@ -184,7 +184,8 @@ class Seats:
             one = self.listed.get(number)
             if one is None or (one.state, one.key) != (HERE, key):
                 raise FeedError("founding.entry-foreign", seat=number)
-        return Seats({number: self._founded(number, keys) for number in self.listed})
+        stay = (number for number, one in self.listed.items() if one.state != INVITED)
+        return Seats({number: self._founded(number, keys) for number in stay})
 
     def to_take_out(self, own: "Seats") -> tuple[int, ...]:
         """Return who is out in another list and not in this one, by rising number.
@@ -224,11 +225,14 @@ class Seats:
             check_own_boxes(act, one.key)
         self._check_new(act.seat, act.box, act.founding_box)
         found = self._with(act.seat, Listed(act.state, one.key, act.box, act.founding_box))
-        return found._without_invitations_of(act.seat) if act.state == OUT else found
+        return found._without_invitations(act.seat, one.state) if act.state == OUT else found
 
-    def _without_invitations_of(self, seat: int) -> "Seats":
-        over = {n: Listed(OUT, one.key) for n, one in self.listed.items() if one.by == seat}
-        return Seats({**self.listed, **over})
+    def _without_invitations(self, seat: int, was: str) -> "Seats":
+        """Return the list without an invitation that is taken back, and without those of a seat."""
+        left = {number: one for number, one in self.listed.items() if one.by != seat}
+        if was == INVITED:
+            del left[seat]
+        return Seats(left)
 
     def _with(self, seat: int, one: Listed) -> "Seats":
         return Seats({**self.listed, seat: one})

@@ -55,11 +55,9 @@ OTHER_INVITATION = replace(
 )
 TWO_INVITED = replace(INVITING, seats=Seats({**INVITING.seats.listed, 8: OTHER_INVITATION}))
 USED = replace(INVITING, seats=Seats({1: ONE.listed, 8: OTHER_INVITATION, NINE: NEW.listed}))
-TAKEN_BACK = replace(
-    INVITING,
-    seats=Seats({1: ONE.listed, 8: OTHER_INVITATION, NINE: Listed(OUT, JOIN.public.ed25519)}),
-)
-OVER = replace(INVITING, seats=Seats({1: ONE.listed, NINE: Listed(OUT, JOIN.public.ed25519)}))
+TAKEN_BACK = replace(INVITING, seats=Seats({1: ONE.listed, 8: OTHER_INVITATION}))
+OVER = replace(INVITING, seats=Seats({1: ONE.listed}))
+GIVEN_AGAIN = replace(INVITING, seats=Seats({1: ONE.listed, NINE: OTHER_INVITATION}))
 FULL = replace(
     KNOWN,
     seats=Seats(
@@ -302,6 +300,9 @@ JOINS = {
     ),
     "k17_taken_back": Bad(joining(), "E_FEED", "joined.not-invited", TAKEN_BACK),
     "k18_late": Bad(joining(), "E_SIGNATURE", "feed.stranger", OVER),
+    "k30_taken_back_and_its_number_given_again": Bad(
+        joining(), "E_SIGNATURE", "joined.signature", GIVEN_AGAIN
+    ),
     "k19_opens_no_term": Bad(joining(units=(joined_unit(),)), "E_FEED", "listed.no-term",
                              INVITING),
     "k20_no_key_for_itself": Bad(

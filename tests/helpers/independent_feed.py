@@ -129,6 +129,8 @@ def listed_after(founding: dict[str, Any], before: Mapping[int, dict[str, Any]])
         need((one.get("state"), one.get("key")) == ("here", key), "an entry for nobody")
     listed = {}
     for seat, one in before.items():
+        if one["state"] == "invited":
+            continue
         stays = seat in founding["keys"]
         missed = one["state"] == "here" and not stays and not one.get("founding_box")
         state = one["state"] if stays or one["state"] == "away" else "away" if missed else "out"
@@ -444,14 +446,14 @@ def do_listed(listed: dict[int, dict[str, Any]], told: dict[str, Any], author: i
     else:
         need(listed.get(seat, {}).get("state") in LISTED[state][1], "from another state")
         listed[seat] = {"key": listed[seat]["key"], "was": listed[seat]}
+    over = [k for k, one in listed.items() if state == "out" and one.get("by") == seat]
+    over += [seat] if state == "out" and listed[seat]["was"]["state"] == "invited" else []
     listed[seat]["state"] = state
     if state == "here":
         check_back(told, listed[seat]["key"])
-    for one in listed.values():
-        if state == "out" and one.get("by") == seat and one["state"] == "invited":
-            one["state"] = "out"
-            del one["box"]
     put_boxes(listed, seat, told, {"box", "founding_box"} & set(told))
+    for k in over:
+        del listed[k]
 
 
 def check_back(told: dict[str, Any], key: bytes) -> None:

@@ -64,7 +64,7 @@ class Listed(NamedTuple):
 
 
 class Register(NamedTuple):
-    """The confirmed register at a place of a feed."""
+    """The confirmed register at a place of a feed; `by` is the seat whose invitation is open."""
 
     feed: int
     n: int
@@ -75,10 +75,14 @@ class Register(NamedTuple):
     closed: int
     invited: int
     fault: str
+    by: int = -1
 
 
 class Seat(NamedTuple):
-    """A computer. All but `doing` lasts; `doing` is the envelope whose answer is waited for."""
+    """A computer. All but `doing` lasts; `doing` is the envelope whose answer is waited for.
+
+    `outs` is who was out in the feeds that it left, a bit for each seat.
+    """
 
     line: int
     made: int
@@ -91,6 +95,7 @@ class Seat(NamedTuple):
     boxes: tuple[int, ...]
     red: int
     doing: int
+    outs: int = 0
 
 
 class Left(NamedTuple):
@@ -329,19 +334,19 @@ def _standing(state: int) -> Any:
         one = old.seats[k]._replace(state=state)
         one = one._replace(box=box, used=0) if box not in (0, one.box) else one
         one = one._replace(used=1) if open_box == one.box else one
-        return old._replace(seats=(*old.seats[:k], one, *old.seats[k + 1 :]))
+        new = old._replace(seats=(*old.seats[:k], one, *old.seats[k + 1 :]))
+        return _uninvite(new, k) if state == OUT and new.by == k else new
 
     return write
 
 
-def _invite(old: Register, secret: int, box: int) -> Register:
+def _invite(old: Register, secret: int, box: int, by: int) -> Register:
     one = old.seats[-1]._replace(state=INVITED, box=box)
-    return old._replace(invited=secret, seats=(*old.seats[:-1], one))
+    return old._replace(invited=secret, by=by, seats=(*old.seats[:-1], one))
 
 
 def _uninvite(old: Register, _seat: int) -> Register:
-    # The number is not given again.
-    return old._replace(invited=0, seats=(*old.seats[:-1], Listed(OUT, 0, 0, 0, 0)))
+    return old._replace(invited=0, by=-1, seats=(*old.seats[:-1], Listed(NOBODY, 0, 0, 0, 0)))
 
 
 def _joined(old: Register, computer: int, box: int, secret: int) -> Register:
@@ -351,7 +356,7 @@ def _joined(old: Register, computer: int, box: int, secret: int) -> Register:
     if computer == FALSE_KEY:
         fault = fault or "invitation: a false key was taken in"
     one = old.seats[-1]._replace(state=HERE, box=box, used=0)
-    return old._replace(invited=0, seats=(*old.seats[:-1], one), fault=fault)
+    return old._replace(invited=0, by=-1, seats=(*old.seats[:-1], one), fault=fault)
 
 
 WRITES = {
@@ -417,8 +422,12 @@ def counted_otherwise(office: Office, state: State) -> Iterator[tuple[Any, ...]]
     """Yield the plain forms of a state in which its seats have changed their numbers.
 
     Seats that differ in what does not depend on numbers are put in one order, so that only seats
-    that are alike so far change with one another.
+    that are alike so far change with one another. Which of two foundings stands depends on numbers,
+    so that with two of them each state has one form.
     """
+    if office.left.founds > 1:
+        yield _form(office, state, tuple(range(office.count)))
+        return
     marks = [office.remembered(_mark, seat) for seat in state.seats]
     order = sorted(range(office.count), key=marks.__getitem__)
     alike = [list(group) for _, group in groupby(order, key=marks.__getitem__)]
@@ -457,7 +466,8 @@ def _seat_form(office: Office, one: Seat, names: tuple[int, ...]) -> tuple[Any, 
     keys = tuple(renamed(key, names) for key in one.keys)
     boxes = tuple(box_renamed(box, names) for box in one.boxes)
     lines = (renamed(one.line, names), renamed(one.doing, names))
-    return (*lines, one.made, *units, one.inc, one.seq, keys, boxes, one.red)
+    outs = sum(1 << names[k] for k in range(office.count) if one.outs >> k & 1)
+    return (*lines, one.made, *units, one.inc, one.seq, keys, boxes, one.red, outs)
 
 
 def spent(left: Left, what: str) -> Left:

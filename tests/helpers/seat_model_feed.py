@@ -40,6 +40,7 @@ from seat_model_terms import (
     let_in_at,
     letterbox_to_send,
     refused_acts,
+    to_take_out,
     with_box,
     with_wraps,
 )
@@ -171,7 +172,7 @@ def work(office: Office, state: State, k: int) -> Steps:
         unit = kind * 100 + k * 10 + number_of_next(office, state, seat)
         made = seat._replace(made=seat.made + 1)
         if kind == SERIAL:
-            if ready and not seat.waits:
+            if ready and not seat.waits and not to_take_out(office, seat):
                 told = f"seat {k + 1} sends serial {name_of(unit)}"
                 yield told, append(office, state._replace(left=left), k, made, (unit,))
         elif ready if kind == FACT else may_guarded(now.closed, seat):
@@ -217,7 +218,7 @@ def send(office: Office, state: State, k: int) -> Steps:
     if not is_ready(office, state, k):
         return
     box = letterbox_to_send(office, seat, k)
-    if seat.waits or box:
+    if (seat.waits or box) and not to_take_out(office, seat):
         what = " ".join([*map(name_of, seat.waits), *(["its letterbox"] if box else [])])
         yield f"seat {k + 1} sends {what}", append(office, state, k, seat, seat.waits)
 
@@ -279,9 +280,12 @@ def ever_sent(office: Office, state: State) -> frozenset[int]:
 
 
 def change(office: Office, state: State, k: int) -> Steps:
-    """Open a term, or change who is here: a serial act, for which nothing may wait."""
+    """Open a term, or change who is here: a serial act, for which nothing may wait.
+
+    What was out before a founding that had not heard of it is taken out before anything else.
+    """
     seat = state.seats[k]
-    if not is_ready(office, state, k) or seat.waits:
+    if not is_ready(office, state, k) or (seat.waits and not to_take_out(office, seat)):
         return
     now = office.book.register(seat.line)
     prev = office.book.last(seat.line)

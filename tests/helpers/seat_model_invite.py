@@ -1,11 +1,12 @@
 """Invitations of the abstract office: a file, a code, and computers that come with them.
 
-Seat 3 is to be a new computer. Two computers have the same file and code; a colleague who holds
-the term key, but no file, would like to be seat 3 too. Rules: an invitation names a public key,
-and who joins signs with its private half, which lies in the file alone (`File.secret`); it ends by
-an envelope, never by a reader's clock, and its number is not given again; while it is good each new
-term has an entry for the letterbox that lies in the file; who joins, and what withdraws the
-invitation, opens a term in the same envelope, so that the file opens nothing later.
+Seat 3 is to be a new computer, and is not taken out. Two computers have the same file and code; a
+colleague who holds the term key, but no file, would like to be seat 3 too. Rules: an invitation
+names a public key, and who joins signs with its private half, which lies in the file alone
+(`File.secret`); it ends by an envelope, never by a reader's clock; while it is good each new term
+has an entry for the letterbox that lies in the file; who joins, and what withdraws the invitation,
+opens a term in the same envelope, so that the file opens nothing later; an invitation is over when
+the seat that made it is taken out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from seat_model import (
     HERE,
     INVITED,
     NOBODY,
+    OUT,
     Envelope,
     Left,
     Listed,
@@ -45,6 +47,7 @@ class File(NamedTuple):
     line: int
     key: int
     box: int
+    by: int
 
 
 class Invited(NamedTuple):
@@ -135,7 +138,9 @@ class Invitations:
         base = state.base
         for k in (0, 1):
             for act in (feed.work, feed.send, feed.change, feed.stop):
-                yield from act(self.office, base, k)
+                for name, after in act(self.office, base, k):
+                    if not name.endswith("takes seat 3 out"):
+                        yield name, after
             for name, after in feed.pull(self.office, base, k):
                 if not (state.late and self._refuses_late(base, after, k)):
                     yield name, after
@@ -164,7 +169,7 @@ class Invitations:
             if one is not None and heard:
                 for act in one.acts:
                     if act[0] == "invite":
-                        file = File(act[1], base.seats[k].line, one.key, act[2])
+                        file = File(act[1], base.seats[k].line, one.key, act[2], k)
         return Invited(base, file, state.late)
 
     def _invite(self, state: Invited, k: int) -> Steps:
@@ -173,9 +178,10 @@ class Invitations:
             return
         now = self.office.book.register(seat.line)
         listed = now.seats[NEW]
-        if listed.state == NOBODY and base.left.outs:
+        if listed.state == NOBODY and base.left.outs and not state.file:
             secret = now.n + 1
-            acts: tuple[Any, ...] = (("invite", secret, NEW * 100 + secret),)
+            by = -1 if "invitation outlives who made it" in self.faults else k
+            acts: tuple[Any, ...] = (("invite", secret, NEW * 100 + secret, by),)
             told, left = "invites", spent(base.left, "outs")
         elif listed.state == INVITED:
             acts, left = (("uninvite", NEW), ("term",)), base.left
@@ -228,7 +234,10 @@ class Invitations:
         one = self.office.book.thing(link)
         if one.key not in seat.keys or "copy goes on" in self.faults:
             return False
-        return any(act[0] == "uninvite" or (act[0] == "joined" and act[1] != k) for act in one.acts)
+        if any(act[0] == "uninvite" or (act[0] == "joined" and act[1] != k) for act in one.acts):
+            return True
+        by = self.office.book.register(seat.line).by
+        return any(act[:2] == ("out", by) for act in one.acts)
 
     def _join(self, state: Invited, k: int) -> Invited:
         """Make a letterbox and a signing key, and send the proof that the file was there."""
@@ -331,6 +340,13 @@ class Invitations:
         is_good = now.seats[NEW].state == INVITED and now.invited == file.secret
         if is_good and now.key not in known:
             return "invitation: it is good, and its file does not open the term of now"
+        maker = state.base.seats[file.by]
+        if now.seats[file.by].state == OUT:
+            boxes, keys = (*maker.boxes, file.box), (*maker.keys, file.key)
+            with_it = maker._replace(boxes=boxes, keys=keys)
+            opened_now = self.office.remembered(terms.opened_with, with_it, links)
+            if terms.keys_since_gone(self.office, head, file.by) & opened_now:
+                return "out: who was taken out reads on by an invitation that it made"
         if not is_good and terms.keys_since_gone(self.office, head, NEW) & known:
             return "file: it opens what was sent after it was used or withdrawn"
         return ""

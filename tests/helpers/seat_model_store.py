@@ -3,6 +3,7 @@
 Rules: a seat that is ahead puts the same bytes there again; a seat that sees another link at a
 place that it knows is red, sends nothing and goes on working; a head founds anew at the place that
 is to stand. Who follows takes its units that are not inside as waiting again, known by their ids.
+Of two foundings the same one stands for all, and nobody goes back.
 What a founding wraps lies open, so it is wrapped to letterboxes that are for this alone.
 """
 
@@ -144,7 +145,7 @@ def found(office: Office, state: State, k: int) -> Steps:
     wraps = tuple(
         (other, one.box if "founding to letterboxes" in office.faults else one.spare)
         for other, one in enumerate(now.seats)
-        if one.state == HERE and not is_out_anywhere(office, state, other)
+        if one.state == HERE and not terms.knows_to_be_out(office, seat, other)
     )
     root = book.line(0, book.link(Founding(seat.line, k, key, wraps, 0)))
     gone = {*state.gone, *state.store, *(one.line for one in state.seats)}
@@ -162,7 +163,7 @@ def found(office: Office, state: State, k: int) -> Steps:
 
 
 def is_out_anywhere(office: Office, state: State, k: int) -> bool:
-    """Say whether a seat was taken out in any feed that can be seen when somebody founds."""
+    """Say whether who would like to found was taken out in any feed that there is."""
     if "founding forgets who is out" in office.faults:
         return False
     return terms.was_taken_out(office, state, k)
@@ -187,8 +188,31 @@ def follow(office: Office, state: State, k: int) -> Steps:
         yield f"seat {k + 1} follows", put(state, k, on_a_new_feed(office, seat, k, root))
 
 
+def is_above(office: Office, line: int, other: int) -> bool:
+    """Say which of two feeds stands: the one with more foundings, then with the lower link."""
+    return _rank(office, line) > _rank(office, other)
+
+
+def _rank(office: Office, line: int) -> tuple[int, int]:
+    links = office.book.whole(line)
+    foundings = [link for link in links if isinstance(office.book.thing(link), Founding)]
+    return len(foundings), -foundings[-1]
+
+
+def found_again(office: Office, state: State, k: int) -> Steps:
+    """Let a seat whose feed stands above what the store shows give it back, byte for byte."""
+    seat, head = state.seats[k], state.store[state.views[k]]
+    if seat.doing or seat.red or feed_of(office, head) == feed_of(office, seat.line):
+        return
+    if is_above(office, seat.line, head) and "second founding not followed" not in office.faults:
+        gone = tuple(sorted({*state.gone, *state.store}))
+        views = (0,) * office.count
+        after = state._replace(store=(seat.line,), views=views, gone=gone)
+        yield f"seat {k + 1} puts its feed there again", after
+
+
 def counts(office: Office, seat: Seat, root: int) -> bool:
-    """Say whether a founding is of an office's feed that a seat knows, and not behind its own.
+    """Say whether a founding is of an office's feed that a seat knows, and above its own.
 
     A second founding of the same old feed is followed, too: else two heads part the office.
     """
@@ -200,13 +224,16 @@ def counts(office: Office, seat: Seat, root: int) -> bool:
     if "second founding not followed" in office.faults:
         old = book.thing(book.last(root)).old
         return feed_of(office, seat.line) == feed_of(office, old)
-    return bool(foundings[0] & foundings[1]) and book.last(root) not in foundings[0]
+    if "any founding is followed" in office.faults:
+        return bool(foundings[0] & foundings[1]) and book.last(root) not in foundings[0]
+    return bool(foundings[0] & foundings[1]) and is_above(office, root, seat.line)
 
 
 def on_a_new_feed(office: Office, seat: Seat, k: int, root: int) -> Seat:
     """Return a seat that begins a new feed; what is not inside waits again, in its order."""
     book = office.book
     founding, inside = book.thing(book.last(root)), book.register(root)
+    seat = seat._replace(outs=known_outs(office, seat))
     again = units_since(office, seat, root, k)
     undone = [unit for unit in again if unit // 100 == SERIAL]
     if "serial waits again" not in office.faults:
@@ -227,6 +254,11 @@ def on_a_new_feed(office: Office, seat: Seat, k: int, root: int) -> Seat:
     if box not in boxes:
         return seat._replace(red=terms.SHUT_OUT, keys=())
     return seat._replace(keys=(founding.key,))
+
+
+def known_outs(office: Office, seat: Seat) -> int:
+    """Return who is out in the feed that a seat leaves, or was in one before, a bit for each."""
+    return sum(1 << k for k in range(office.count) if terms.knows_to_be_out(office, seat, k))
 
 
 def set_aside(office: Office, boxes: tuple[int, ...], k: int, root: int) -> Iterator[int]:

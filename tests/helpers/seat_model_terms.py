@@ -14,6 +14,7 @@ from seat_model import (
     AWAY,
     HERE,
     INVITED,
+    NOBODY,
     OUT,
     SPARE,
     WRITES,
@@ -129,6 +130,16 @@ def acts_that_may_be(
     office: Office, state: State, k: int
 ) -> Iterator[tuple[str, str, tuple[tuple[object, ...], ...]]]:
     """Yield what a seat may do to terms and seats: name, the bound that it uses up, acts."""
+    if due := to_take_out(office, state.seats[k]):
+        yield f"takes seat {due[0] + 1} out again", "", (("out", due[0]), ("term",))
+    else:
+        yield from acts_as_wished(office, state, k)
+
+
+def acts_as_wished(
+    office: Office, state: State, k: int
+) -> Iterator[tuple[str, str, tuple[tuple[object, ...], ...]]]:
+    """Yield what a seat may do to terms and seats when nothing else is due."""
     now, left = office.book.register(state.seats[k].line), state.left
     term = () if "out before its term" in office.faults else (("term",),)
     if left.opens:
@@ -140,7 +151,7 @@ def acts_that_may_be(
     for other, listed in enumerate(now.seats):
         if other == k:
             continue
-        if left.outs and listed.state != OUT:
+        if left.outs and listed.state in (HERE, AWAY):
             yield f"takes seat {other + 1} out", "outs", (("out", other), *term)
         if left.aways and listed.state == HERE and state.seats[other].line != state.store[0]:
             yield f"puts seat {other + 1} away", "aways", (("away", other), *term)
@@ -152,6 +163,22 @@ def acts_that_may_be(
         if not is_let_in and (box := asked_with(office, state, other)):
             own = newest_letterbox(state.seats[other])
             yield f"lets seat {other + 1} in again", "", (("in", other, box, own),)
+
+
+def to_take_out(office: Office, seat: Seat) -> tuple[int, ...]:
+    """Return who was out in a feed that a seat left, and is not out in the one that it follows."""
+    if "what was out before is forgotten" in office.faults or not seat.line:
+        return ()
+    now = office.book.register(seat.line)
+    return tuple(
+        k for k, one in enumerate(now.seats) if seat.outs >> k & 1 and one.state in (HERE, AWAY)
+    )
+
+
+def knows_to_be_out(office: Office, seat: Seat, k: int) -> bool:
+    """Say whether a seat heard that another one was taken out, in whichever feed."""
+    now = office.book.register(seat.line)
+    return bool(seat.outs >> k & 1) or now.seats[k].state == OUT
 
 
 def asked_with(office: Office, state: State, k: int) -> int:
@@ -256,9 +283,8 @@ def wrong_with_keys(office: Office, state: State, k: int, links: frozenset[int])
     wronged = office.left.bad_terms + office.left.founds + office.left.images
     if seat.red == SHUT_OUT and not wronged:
         return f"keys: seat {k + 1} cannot open a term that was opened for it"
-    is_founded = office.book.thing(shown.feed).old
-    if is_founded and shown.key in known and was_taken_out(office, state, k):
-        return f"out: seat {k + 1} was taken out, and a founding let it in again"
+    if shown.key in known and (said := wrong_with_a_founding(office, state, k)):
+        return said
     if shown.seats[k].state != HERE:
         after = keys_since_gone(office, state.store[state.views[k]], k)
         things = (book.thing(link) for link in links)
@@ -269,6 +295,30 @@ def wrong_with_keys(office: Office, state: State, k: int, links: frozenset[int])
         }
         if (after & known) - asked:
             return f"out: seat {k + 1} could open what was sent since it is not here"
+    return ""
+
+
+def wrong_with_a_founding(office: Office, state: State, k: int) -> str:
+    """Say who let a seat into a feed that was taken out of the one before."""
+    shown = office.book.register(state.store[state.views[k]])
+    founding = office.book.thing(shown.feed)
+    if not founding.old or not was_taken_out(office, state, k):
+        return ""
+    if was_taken_out(office, state, founding.seat):
+        return f"out: seat {k + 1} was taken out, and a founding let it in again"
+    return sent_before_taking_out(office, state, k)
+
+
+def sent_before_taking_out(office: Office, state: State, k: int) -> str:
+    """Say who sent under a founding to a seat that they knew to be out, before taking it out."""
+    line = state.store[state.views[k]]
+    while before := office.book.before(line):
+        one = office.book.thing(office.book.last(line))
+        is_here = office.book.register(before).seats[k].state in (HERE, AWAY)
+        is_known = state.seats[one.seat].outs >> k & 1
+        if is_here and is_known and not any(act[:2] == ("out", k) for act in one.acts):
+            return f"out: seat {one.seat + 1} sent what seat {k + 1} opens, whom it knew to be out"
+        line = before
     return ""
 
 
@@ -283,10 +333,16 @@ def keys_on_the_way(office: Office, line: int) -> set[int]:
     return {office.book.thing(link).key for link in office.book.whole(line)}
 
 
-def _ends(one: Envelope, k: int) -> bool:
-    """Say whether an envelope ends what a seat, or a file for it, may open."""
+def _ends(office: Office, line: int, k: int) -> bool:
+    """Say whether the last envelope of a feed ends what a seat, or a file for it, may open."""
+    one, before = office.book.thing(office.book.last(line)), office.book.before(line)
+    if not isinstance(one, Envelope):
+        return False
     ends = {("out", k), ("away", k)}
-    return any(act[:2] in ends or act[0] in {"uninvite", "joined"} for act in one.acts)
+    if any(act[:2] in ends or act[0] in {"uninvite", "joined"} for act in one.acts):
+        return True
+    states = [office.book.register(each).seats[k].state for each in (before, line)]
+    return states == [INVITED, NOBODY]
 
 
 def keys_since_gone(office: Office, line: int, k: int) -> set[int]:
@@ -294,7 +350,7 @@ def keys_since_gone(office: Office, line: int, k: int) -> set[int]:
     keys: set[int] = set()
     while line:
         one = office.book.thing(office.book.last(line))
-        if isinstance(one, Envelope) and _ends(one, k):
+        if _ends(office, line, k):
             break
         keys.add(one.key)
         line = office.book.before(line)

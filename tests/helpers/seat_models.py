@@ -19,7 +19,14 @@ from seat_model import FACT, GUARDED, SERIAL, Left, Office, State, counted_other
 from seat_model_invite import Invitations
 from seat_walk import Walked, walk
 
-DISHONEST = (store.put_again, store.notice, store.found, store.follow, store.offer)
+DISHONEST = (
+    store.put_again,
+    store.found_again,
+    store.notice,
+    store.found,
+    store.follow,
+    store.offer,
+)
 ACTS = (
     feed.work,
     feed.send,
@@ -72,6 +79,9 @@ class Seats:
             is_told = name.endswith(("follows", "is restored")) or "founds anew" in name
             if old.line not in self.office.book.within(new.line) and not is_told:
                 return "agreement: what a seat confirmed was changed"
+            has_followed = name.endswith("follows") and old.line != new.line
+            if has_followed and not store.is_above(self.office, new.line, old.line):
+                return "agreement: a seat went back to a feed that had been given up"
         return ""
 
     def is_settled(self, state: State) -> bool:
@@ -145,6 +155,8 @@ FULL = {
     "terms": Plan(Left(acts=1, opens=1, crashes=1)),
     "taken out": Plan(Left(acts=1, outs=1, crashes=1)),
     "two foundings": Plan(Left(acts=2, forks=1, founds=2), 2, ALL),
+    "two feeds and out": Plan(Left(acts=1, outs=1, forks=1, founds=1)),
+    "invitation and out": Invitation(Left(outs=2)),
 }
 
 _TWO = Plan(Left(acts=2, crashes=1), 2)
@@ -157,7 +169,7 @@ _INVITED = Invitation(Left(acts=1, outs=1))
 _LOST, _FEEDS = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2), SMALL["two feeds"]
 _LOST_GUARDED = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 3, (GUARDED,))
 _FEEDS_TERM = Plan(Left(acts=2, forks=1, founds=1, opens=1), 2)
-_FEEDS_OUT = Plan(Left(acts=1, outs=1, forks=1, founds=1))
+_FEEDS_OUT = FULL["two feeds and out"]
 FAULTS = (
     Fault("no compare", _TWO, "once", 6),
     Fault("own not known", _TWO, "told", 4),
@@ -187,6 +199,7 @@ FAULTS = (
     Fault("proof not looked at", _INVITED, "invitation", 3),
     Fault("used invitation taken", _INVITED, "invitation", 5),
     Fault("secret told by joining", _INVITED, "invitation", 5),
+    Fault("invitation outlives who made it", FULL["invitation and out"], "out", 7),
     Fault("joining opens no term", _INVITED, "file", 9),
     Fault("expiry by the reader's clock", Invitation(Left(outs=1)), "settles", 6),
     Fault("put again in other bytes", _LOST, "agreement", 5),
@@ -200,6 +213,8 @@ FAULTS = (
     Fault("founding to letterboxes", _FEEDS_TERM, "closed", 13, is_far=True),
     Fault("letterbox of a founding kept", _FEEDS_TERM, "closed", 11, is_far=True),
     Fault("founding forgets who is out", _FEEDS_OUT, "out", 8),
+    Fault("what was out before is forgotten", _FEEDS_OUT, "out", 11, is_far=True),
+    Fault("any founding is followed", FULL["two foundings"], "agreement", 9),
     Fault("second founding not followed", FULL["two foundings"], "settles", 8),
 )
 

@@ -28,7 +28,16 @@ from crypto.feed.units import Joined, Row, Unit  # noqa: E402
 from feed_bad import FRESH, SECOND  # noqa: E402
 from feed_bad_beside import ANSWERS, ASKINGS, FOUNDINGS, PRESENCES  # noqa: E402
 from feed_bad_beside import HERE as PRESENT  # noqa: E402
-from feed_bad_seats import ENVELOPES, FULL, INVITED_BY_ONE, OVER, TAKEN_BACK, TWO_INVITED, USED  # noqa: E402  # noqa: E402
+from feed_bad_seats import (  # noqa: E402  # noqa: E402
+    ENVELOPES,
+    FULL,
+    GIVEN_AGAIN,
+    INVITED_BY_ONE,
+    OVER,
+    TAKEN_BACK,
+    TWO_INVITED,
+    USED,
+)
 from feed_maker import (  # noqa: E402
     ANSWER_BOX,
     BEGINNING,
@@ -72,7 +81,7 @@ MOST_BAD_BYTES = 12_000
 CONFIRMED = {
     "usual": KNOWN, "inviting": INVITING, "fresh": FRESH, "second": SECOND, "full": FULL,
     "beginning": BEGINNING, "two invited": TWO_INVITED, "used": USED, "taken back": TAKEN_BACK,
-    "over": OVER, "invited by one": INVITED_BY_ONE,
+    "over": OVER, "invited by one": INVITED_BY_ONE, "given again": GIVEN_AGAIN,
 }  # fmt: skip
 LONG = "शेल्टर में आई, बात की। " * 90
 NEXT_FEED, NEXT_KEY = seed("feed/next")[:16], seed("feed/next key")
@@ -86,7 +95,7 @@ BEFORE = Seats(
         8: Listed(INVITED, EIGHT.key, EIGHT.box.public, None, NOW),
     }
 )
-"""The list of the feed before: by the founding 4 is out, 7 away, and 8 invited no more."""
+"""The list of the feed before: by the founding 4 is out, 7 away, and 8 in it no more."""
 
 
 def text(raw: bytes) -> str:
