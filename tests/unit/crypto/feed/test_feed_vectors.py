@@ -19,6 +19,7 @@ from crypto.feed.payload import Last
 from crypto.feed.presence import open_presence
 from crypto.feed.seats import Listed, Seats
 from crypto.office.identity import Identity
+from drawn_lists import Draw
 from feed_bad_beside import ANSWERS, ASKINGS, FOUNDINGS, INVITES, PRESENCES
 from feed_bad_seats import ENVELOPES
 from feed_maker import ANSWER_BOX, FEED, KNOWN, TERM_KEYS, asking
@@ -283,6 +284,29 @@ def test_a_bad_envelope_is_refused_by_the_second_reader_too(name):
     bad = ENVELOPES[name]
     with pytest.raises(Refused):
         take_second(bad.build(), bad.known)
+
+
+def test_both_readers_judge_drawn_changes_of_the_list_alike():
+    """What one takes, the other takes, and both have the same list then."""
+    taken = 0
+    for number in range(120):
+        draw = Draw(number)
+        place = (draw.envelope.n, draw.envelope.prev, draw.envelope.term)
+        try:
+            seats = open_envelope(draw.envelope, draw.known, TERM_KEYS[1]).known.seats
+        except CryptoError:
+            with pytest.raises(Refused):
+                take_second(draw.envelope, draw.known)
+            continue
+        state = second_known(draw.known)
+        found = independent_feed.take(*place, draw.envelope.body, state, TERM_KEYS[1]).listed
+        assert [(n, one["state"], one["key"], one.get("box"), one.get("founding_box"))
+                for n, one in sorted(found.items())] == [
+            (n, one.state, one.key, one.box, one.founding_box)
+            for n, one in sorted(seats.listed.items())
+        ], number  # fmt: skip
+        taken += 1
+    assert 20 < taken < 100
 
 
 @pytest.mark.parametrize("name", ASKINGS)
