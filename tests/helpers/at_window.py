@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -157,7 +157,7 @@ class AtWindow:
     def picture(self, name: str) -> None:
         """Find nothing cut at the side, and take a picture of the screen where pictures are wanted.
 
-        Where there is no screen, it is a picture of what is in front.
+        Where there is no screen, it is a picture of the window with its dialogs and menus over it.
         """
         for _turn in range(8):
             QApplication.processEvents()
@@ -170,7 +170,11 @@ class AtWindow:
         self._pictures.mkdir(parents=True, exist_ok=True)
         number = len(list(self._pictures.glob("*.png"))) + 1
         has_screen = QGuiApplication.platformName() != OFFSCREEN
-        seen = QGuiApplication.primaryScreen().grabWindow(0) if has_screen else front.grab()
+        seen = (
+            QGuiApplication.primaryScreen().grabWindow(0)
+            if has_screen
+            else _over_it(self.shell.window)
+        )
         assert seen.save(str(self._pictures / f"{number:02}-{name}.png"))
 
     def _takes_press(self, shown: str) -> bool:
@@ -212,6 +216,24 @@ class AtWindow:
     def _is_answered(self, dialog: Chooser) -> None:
         self.wait(lambda: QApplication.activeModalWidget() is not dialog)
         self.settle()
+
+
+def _over_it(under: QWidget | None) -> QPixmap:
+    """Return what a screen would show: the window, and what is open over it."""
+    assert under is not None
+    seen = under.grab()
+    painter = QPainter(seen)
+    for one in QApplication.topLevelWidgets():
+        if one is under or not one.isVisible():
+            continue
+        # Where nobody places windows a dialog stands in the middle, as a desktop does it.
+        in_middle = under.rect().center() - one.rect().center()
+        is_popup = one.windowType() is Qt.WindowType.Popup
+        at = one.pos() - under.pos() if is_popup else in_middle
+        painter.drawPixmap(at, one.grab())
+        painter.drawRect(QRect(at, one.size()))
+    painter.end()
+    return seen
 
 
 def _look_at(dialog: Chooser, folder: Path) -> None:

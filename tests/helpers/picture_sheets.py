@@ -8,7 +8,7 @@ import html
 from collections import defaultdict
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 FOUR = ("en-light-100", "hi-dark-100", "ne-light-150", "bn-dark-150")
 PANE = (448, 240)
@@ -21,6 +21,7 @@ SHOWN = {
 }
 """Pictures that README shows, and the screens that they are of."""
 GAP = 8
+WALK_PANE, WALK_ACROSS, WALK_EACH, WALK_COLOURS = (448, 239), 3, 18, 40
 HEAD = """<!doctype html><meta charset='utf-8'><title>Lifafa: every screen</title>
 <style>
 body { font: 15px sans-serif; margin: 24px; background: #ddd }
@@ -83,6 +84,37 @@ def write_sheets(book: Path, folder: Path) -> int:
             sheet.save(target, "WEBP", quality=31, method=4)
             whole += target.stat().st_size
     return whole
+
+
+def write_walk(pictures: Path, folder: Path) -> int:
+    """Write the pictures of a walk, numbered, on a few sheets; return the bytes of all of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+    taken = sorted(pictures.glob("*.png"), key=lambda path: int(path.stem.partition("-")[0]))
+    whole = 0
+    for first in range(0, len(taken), WALK_EACH):
+        some = taken[first : first + WALK_EACH]
+        target = folder / f"{first + 1:02}-{first + len(some):02}.png"
+        numbered = _numbered(some).quantize(WALK_COLOURS, dither=Image.Dither.NONE)
+        numbered.save(target, "PNG", optimize=True)
+        whole += target.stat().st_size
+    return whole
+
+
+def _numbered(paths: list[Path]) -> Image.Image:
+    width, height = WALK_PANE
+    down = -(-len(paths) // WALK_ACROSS)
+    size = (WALK_ACROSS * (width + GAP) - GAP, down * (height + 2 * GAP))
+    sheet = Image.new("RGB", size, "#808080")
+    draw = ImageDraw.Draw(sheet)
+    for place, path in enumerate(paths):
+        left, top = place % WALK_ACROSS * (width + GAP), place // WALK_ACROSS * (height + 2 * GAP)
+        with Image.open(path) as taken:
+            pane = taken.convert("RGB").resize(WALK_PANE, Image.Resampling.LANCZOS)
+        sheet.paste(pane, (left, top + 2 * GAP))
+        draw.text((left + GAP, top + 2), path.stem, fill="white")
+    return sheet
 
 
 def write_shown(book: Path, folder: Path) -> None:

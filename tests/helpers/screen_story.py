@@ -76,7 +76,7 @@ def sealed_referral(user: Seat, shelter: Services) -> None:
     """From the case to a sealed file."""
     user.doing = "referral"
     user.press("Refer")
-    user.at("Shelter")
+    user.at("Add an office card")
     check_of_the_shelter(user, shelter)
     user.doing = "referral"
     user.press("Shelter")

@@ -182,7 +182,7 @@ def number_check(keys: Keys, partner, folder: Path) -> None:
     composer = keys.shell.window.page
     assert isinstance(composer, ComposerPage)
     keys.step("composer-no-office")
-    keys.to(composer.body.office.first_card)
+    assert keys.here() is composer.body.office.first_card
     # The dialog that chooses the file has tests of its own.
     card = offices.export_card(partner, folder / "partner.lfcard")
     composer.asking[composer.body].add_card(card)

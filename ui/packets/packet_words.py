@@ -303,13 +303,21 @@ def answer_lines(answer: SeenAnswer) -> list[tuple[str, str]]:
     return [(label, words) for label, words in lines if words]
 
 
-def packet_into(layout: QVBoxLayout, preview: PacketPreview) -> None:
-    """Lay out all that a reader sees of a packet: request, facts, papers, ground, consent."""
+def packet_into(layout: QVBoxLayout, preview: PacketPreview, *, facts_first: bool = False) -> None:
+    """Lay out all that a reader sees of a packet: request, facts, papers, ground, consent.
+
+    Args:
+        layout: takes it.
+        preview: of the packet.
+        facts_first: the request stands below facts and papers, where there is room for little.
+    """
     asked = request_lines(preview)
-    if asked:
+    if asked and not facts_first:
         put(layout, FactLines(asked), Rule())
     facts_into(layout, preview.facts)
     files_into(layout, preview.files)
+    if asked and facts_first:
+        put(layout, Rule(), FactLines(asked))
     if preview.ground is not None:
         layout.addWidget(Rule())
         layout.addWidget(SectionLabel(_("Sent on a legal ground")))

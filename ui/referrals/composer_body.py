@@ -37,7 +37,7 @@ from ui.referrals.share_step import ShareStep
 from ui.widgets.badge import Badge, Mark, MarkButton, StepBar
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, careful_primary, primary, secondary
-from ui.widgets.compact_layout import LooseStack, after_layout
+from ui.widgets.compact_layout import LooseStack, after_layout, from_top
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
 from ui.widgets.office_words import shown_name
@@ -196,11 +196,11 @@ class SeenPane(Card):
         ]
         if again and self._is_low:
             put(column, self._leads_to(again))
-            packet_into(column, preview.packet)
+            packet_into(column, preview.packet, facts_first=True)
             put(column, *again)
         else:
             put(column, *again)
-            packet_into(column, preview.packet)
+            packet_into(column, preview.packet, facts_first=self._is_low)
         column.addWidget(Rule())
         if preview.packet.block is not None:
             column.addWidget(
@@ -470,21 +470,14 @@ class ComposerBody(QWidget):
             self.focus_step()
 
     def focus_step(self) -> None:
-        """Put the keyboard where the step begins; on the last one that is never the seal."""
-        step = self.flow.step
-        if self.result is not None:
-            self.result.panel.copy.setFocus()
-        elif step is Step.OFFICE:
-            self.office.focus_first()
-        elif step is Step.AGREED:
-            (self.next if self.next.isEnabled() else self.agreed.first()).setFocus()
-        elif step is Step.SHARE:
-            lines = list(self.share.ticks.lines.values())
-            (lines[0] if lines else self.share.details).setFocus()
-        elif self.flow.lacks_reason():
-            self.seal.reason.setFocus()
-        else:
-            self.back.setFocus()
+        """Put the keyboard where the step begins; on the last one that is never the seal.
+
+        What is asked there stands above it, and is seen too.
+        """
+        _focus(self)
+        here = QApplication.focusWidget()
+        if here is not None and self.steps.isAncestorOf(here):
+            from_top(here)
 
 
 def _begin_at_top(face: ScrollBody) -> None:
@@ -492,3 +485,20 @@ def _begin_at_top(face: ScrollBody) -> None:
     here = QApplication.focusWidget()
     if here is None or not face.isAncestorOf(here):
         face.verticalScrollBar().setValue(0)
+
+
+def _focus(body: ComposerBody) -> None:
+    step = body.flow.step
+    if body.result is not None:
+        body.result.panel.copy.setFocus()
+    elif step is Step.OFFICE:
+        body.office.focus_first()
+    elif step is Step.AGREED:
+        (body.next if body.next.isEnabled() else body.agreed.first()).setFocus()
+    elif step is Step.SHARE:
+        lines = list(body.share.ticks.lines.values())
+        (lines[0] if lines else body.share.details).setFocus()
+    elif body.flow.lacks_reason():
+        body.seal.reason.setFocus()
+    else:
+        body.back.setFocus()

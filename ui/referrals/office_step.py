@@ -25,7 +25,7 @@ from ui.referrals.choices import SEALABLE_STATES, Choices, Draft, KeptDraft, nam
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import Button, CarefulButton, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips, RadioBox
-from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import WrapRow, from_top
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
@@ -90,6 +90,7 @@ class OfficeStep(ScrollBody):
         super().__init__(parent)
         self._choices = choices
         self._listed: object = None
+        self.first_card: Button | None = None
         self.radios: dict[str, RadioBox] = {}
         self.checks: dict[str, Button] = {}
         self.dangers: dict[str, Button] = {}
@@ -98,7 +99,9 @@ class OfficeStep(ScrollBody):
         self._list = column(spacing=0)
         self.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(PlainLabel(_("What for, and to which office"), "heading"))
-        put(self.column, self._request(), Rule(), self._list)
+        # Where there is no other office yet, the way to one stands first.
+        self._none = column(spacing=0)
+        put(self.column, self._none, self._request(), Rule(), self._list)
         self.another = quiet(_("Also refer to another office"), "building", self.another_asked.emit)
         self.card = quiet(_("Add an office card…"), "file-plus", self.card_asked.emit)
         line = FlowLayout(spacing=8)
@@ -161,7 +164,10 @@ class OfficeStep(ScrollBody):
         reveal(self.another, may_add and bool(self._choices.draft.office_id))
 
     def focus_first(self) -> None:
-        """Begin with the office, or with what it is for when there is no other office."""
+        """Begin with the office, with what it is for when one is chosen, or with the first card."""
+        if self.first_card is not None:
+            self.first_card.setFocus()
+            return
         chosen = self.radios.get(self._choices.draft.office_id)
         ready = [radio for radio in self.radios.values() if radio.isEnabled()]
         if ready and (chosen is None or len(ready) > 1):
@@ -171,6 +177,8 @@ class OfficeStep(ScrollBody):
 
     def _lay_out(self, offices: tuple[OfficeRecord, ...]) -> None:
         clear(self._list)
+        clear(self._none)
+        self.first_card = None
         self.radios.clear()
         self.checks.clear()
         self.dangers.clear()
@@ -190,9 +198,13 @@ class OfficeStep(ScrollBody):
                 "Ask the office for its card, add it under Offices and check its number. What you"
                 " wrote here is kept."
             )
-            self._list.addWidget(
+            self._none.addWidget(
                 EmptyState("building", words, (self.first_card, self.exchange), hint)
             )
+            if self.purpose.isAncestorOf(self.window().focusWidget()):
+                # The keyboard was here before it was known that there is none.
+                self.first_card.setFocus()
+                from_top(self.first_card)
 
     def _line(self, office: OfficeRecord) -> QWidget:
         ready = office.state in SEALABLE_STATES

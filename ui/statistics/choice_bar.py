@@ -42,7 +42,7 @@ KINDS = (
 _FIRST = {"IN": "ncrb"}
 """The table that an office is asked for where it is; elsewhere that of the United Nations."""
 
-_NARROW, _WIDE = 160, 230
+_NARROW, _WIDE, _AROUND = 160, 230, 72
 _TABLE_HABIT, _PERIOD_HABIT = "table", "period"
 
 
@@ -215,6 +215,10 @@ class ChoiceBar(QWidget):
         self._periods = {one.code: one for one in found}
         self.kind.choose(kind)
         self.which.offer((one.code, period_choices.short(one)) for one in found)
+        self.which.ensurePolished()
+        words = (self.which.itemText(place) for place in range(self.which.count()))
+        widest = max(map(self.which.fontMetrics().horizontalAdvance, words), default=0)
+        self.which.setFixedWidth(max(look().px(_NARROW), widest + look().px(_AROUND)))
         self.which.choose(code if code in self._periods else next(iter(self._periods), ""))
         reveal(self._which, kind != DAYS)
         for one in self._days:

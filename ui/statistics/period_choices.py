@@ -26,6 +26,8 @@ KINDS: Final = (
     (DAYS, N_("From one day to another")),
 )
 """Keys of the kinds with their message ids."""
+_YEARS_NAMED: Final = ("FY", "BS")
+"""What the code of a year begins with whose kind says which years those are."""
 _REPORTED: Final = {"IN": FINANCIAL, "NP": BIKRAM}
 """In which years the offices of a country report."""
 
@@ -61,7 +63,9 @@ def _bikram_year(today: dt.date) -> int:
 
 
 def short(period: Period) -> str:
-    """Return a period for a list: its name alone."""
+    """Return a period for a list: its name, or the years alone where their kind stands beside."""
+    if period.code[:2] in _YEARS_NAMED:
+        return in_digits(period.code[2:])
     return in_digits(period.name or period.shown)
 
 

@@ -361,15 +361,16 @@ class PacketPane(Card):
         self.opens_sealed: Callable[[], bool] = bool
         self.body = ScrollBody(self)
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.details = column(spacing=10)
+        self.told, self.details = column(spacing=10), column(spacing=10)
+        self.check = primary(_("Check this office's number"), "phone", self._check)
         words = _("About a sealed case. The people named for it see it when they open the case.")
         self.closed = wrapped(words)
         self.life = life
-        put(self.body.column, self.details, self.closed, life, 1)
+        # What has to be done before anything is seen stands under the line that says so.
+        put(self.body.column, self.told, self.check, self.details, self.closed, life, 1)
         put(self.column, (self.body, 1), life.acts)
         self.answer = answer
         self.held = SnugScroll(answer, self)
-        self.check = primary(_("Check this office's number"), "phone", self._check)
         self.to_case = secondary(_("Open the case"), "folder-open", self._open_case)
         self.on_paper = secondary(_("Acknowledge on paper…"), "printer", self._on_paper)
         self.to_returns = secondary(_("Open the return"), "file-spreadsheet", self._open_return)
@@ -377,8 +378,8 @@ class PacketPane(Card):
         ways = in_lines(self.to_case, self.on_paper, self.to_returns, self.to_match)
         self.whose = ElidedLabel("", "strong")
         reveal(self.whose, False)
-        put(self.column, self.whose, self.held, self.check, ways)
-        foot = (life.acts, self.held, self.check, ways)
+        put(self.column, self.whose, self.held, ways)
+        foot = (life.acts, self.held, ways)
         self._foot = LowFoot(self, self.column, self.body, foot)
         flow.changed.connect(self._show)
         self._show()
@@ -439,10 +440,12 @@ class PacketPane(Card):
         if preview is self._shown:
             return
         self._shown = preview
+        clear(self.told)
         clear(self.details)
         if preview is not None:
             told = (preview.from_name or _("Unknown office"), about(preview.type, preview.kind))
             self.whose.setText(" · ".join(told))
+            self._tell(self.told, preview)
             self._fill(self.details, preview)
         self._show_life()
         self.body.verticalScrollBar().setValue(0)
@@ -457,10 +460,12 @@ class PacketPane(Card):
             item.packet_id if item is not None and waits and item.kind == CONSENT else "",
         )
 
-    def _fill(self, column: QVBoxLayout, preview: PacketPreview) -> None:
+    def _tell(self, column: QVBoxLayout, preview: PacketPreview) -> None:
         put(column, self._head(preview), wrapped(sealed_line(preview), "muted"))
         for tone, words in warnings(preview):
             column.addWidget(Banner(tone, words))
+
+    def _fill(self, column: QVBoxLayout, preview: PacketPreview) -> None:
         if preview.from_state not in OPEN_STATES:
             self._fill_closed(column, preview)
             return

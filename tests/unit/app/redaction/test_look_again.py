@@ -67,6 +67,36 @@ def test_dates_amounts_and_short_numbers_are_left_alone(text):
     assert scan(text) == ()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG_20261129_101512.jpg",
+        "PXL_20261129_101512345.jpg",
+        "20261129_101512.jpg",
+        "IMG-20261129-WA0012.jpg",
+        "Screenshot_20261129-101512.png",
+        "Screenshot_2026-11-29-10-15-12.png",
+        "WhatsApp Image 2026-11-29 at 10.15.12.jpeg",
+    ],
+)
+def test_the_name_that_a_telephone_gives_a_photograph_holds_no_number_of_somebody(name):
+    assert scan(name) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "20261129",  # Eight digits alone may be a landline.
+        "Ram_9876543210.jpg",
+        "IMG_20261129_101512 of 9876543210.jpg",
+        "20261329_101512",  # No such month.
+        "20261129_9876543210",
+    ],
+)
+def test_a_number_beside_such_a_name_or_like_it_is_still_found(name):
+    assert PHONE in kinds(name)
+
+
 def test_the_finding_shows_the_text_as_it_was_written():
     assert scan("फ़ोन ९८७६५ ४३२१०!") == (Finding(PHONE, "९८७६५ ४३२१०"),)
 

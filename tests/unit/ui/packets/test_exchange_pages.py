@@ -427,6 +427,11 @@ def test_an_unchecked_senders_content_is_not_there_and_its_check_is_the_next_ste
     page.open(f"{2:032x}")
     assert "Rekha M." not in texts(page.pane)
     assert not page.pane.answer.isVisible()
+    page.window().resize(910, 465)
+    assert not page.pane.answer.isVisible()
+    QApplication.processEvents()
+    whole = page.pane.check.visibleRegion().boundingRect()
+    assert whole == page.pane.check.rect(), "a low window shows what has to be done first"
     page.pane.check.click()
     assert desk.places == [("check", "b" * 64)]
 

@@ -40,6 +40,7 @@ def test_yes_no_and_undecided_are_seen_at_once_in_a_low_window(qapp, tmp_path, l
             quick = asked(shown, theirs, case_id)
             assert set(quick.radios) == {"child_assent", "adult_own", "undecided", "refused"}
             assert cut(quick.radios) == []
+            assert quick._who.visibleRegion().boundingRect() == quick._who.rect(), "the question"
             quick.radios["adult_own"].click()
             settle(ours)
             assert cut(quick.radios) == []

@@ -22,6 +22,7 @@ from ui.referrals.share_step import USUAL
 from ui.widgets.badge import MarkButton
 from ui.widgets.buttons import Button
 from ui.widgets.facts_view import FactLines
+from ui.widgets.frames import laid_in
 from ui.widgets.strip import Banner
 
 # -- Enter never seals, never trusts ---------------------------------------------------------------
@@ -65,6 +66,20 @@ def test_unchecked_offices_are_seen_but_off_and_offer_their_check(qtbot):
     page.body.office.checks["b" * 64].click()
     assert desk.places == [("check", "b" * 64)]
     assert "a" * 64 not in page.body.office.checks
+
+
+def test_where_there_is_no_other_office_the_way_to_one_is_seen_and_has_the_keyboard(qtbot):
+    uses = FakeReferrals()
+    uses.list_offices = tuple
+    page, _desk, _uses = composer(qtbot, uses=uses, choose=False)
+    page.window().resize(910, 465)
+    office = page.body.office
+    page.focus_first()
+    for _level in range(4):
+        QApplication.processEvents()
+    assert keyboard_in(office.first_card)
+    for part in (office.first_card, laid_in(office.column)[0]):
+        assert part.visibleRegion().boundingRect().height() == part.height(), part
 
 
 def test_the_ring_of_the_keyboard_is_not_taken_for_a_chosen_purpose(qtbot):
@@ -208,6 +223,8 @@ def test_a_low_preview_begins_with_the_facts_and_leads_to_what_is_to_be_looked_a
     fact = next(one for one in seen.findChildren(FactLines) if one.isVisible())
     assert fact.y() < line.y()
     assert not fact.visibleRegion().isEmpty()
+    # A fact of the person, and not what is asked for, which stands at the left as well.
+    assert "Sunita T." in texts(fact)
     qtbot.mouseClick(mark, Qt.MouseButton.LeftButton)
     assert line.visibleRegion().boundingRect().height() == line.height()
     page.window().resize(1366, 728)
