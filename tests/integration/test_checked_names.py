@@ -178,6 +178,16 @@ def test_what_was_done_at_an_earlier_opening_is_not_done_again(one):
     assert offices.show_office(one, OTHER.id).name == HOSPITAL
 
 
+def test_what_this_version_put_right_once_is_left_alone_from_then_on(one):
+    renamed(one)
+    assert offices.show_as_checked(one) == 1
+    with writing(one) as session:
+        row = session.get_one(Office, OTHER.id)
+        claims.show_card(row, cards.facts_of(cards.read(row.card)))
+    assert offices.show_as_checked(one) == 0
+    assert offices.show_office(one, OTHER.id).name == HOSPITAL
+
+
 def test_an_office_that_moved_is_shown_as_its_old_number_was_checked(one):
     offices.add_card(one, card(OTHER, OTHER.name))
     check(one, OTHER)

@@ -42,6 +42,7 @@ from register_state import state_of, unchanged
 from trust_maker import listed
 
 THIRD, FOURTH = office("Made-up Third", 3), office("Made-up Fourth", 3)
+FIFTH = office("Made-up Fifth", 3)
 DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 
 
@@ -414,6 +415,20 @@ def test_a_newcomer_is_told_for_whom_it_can_be_taken(two):
 
 def checked(s, of):
     return offices.check_number(s, of.id, of.identity.public.number, "phone", "A. Made-up")
+
+
+@pytest.mark.parametrize("how", ["checked", "listed"])
+def test_who_imitates_is_told_as_the_twin_of_the_office_and_of_no_other_imitator(two, how):
+    one = two[0]
+    offices.add_card(one, card(THIRD))
+    if how == "checked":
+        checked(one, THIRD)
+    else:
+        take_list(one, offices=[listed(THIRD.name, office_id=THIRD.id)])
+    # The first imitator stands before the office in the list.
+    for of, name in ((FOURTH, "MADE-UP THIRD"), (FIFTH, "Made-up third")):
+        found = offices.add_card(one, card(of, name))
+        assert (found.state, found.conflict) == ("changed", THIRD.name)
 
 
 def test_a_checked_office_keeps_its_tick_and_is_mixed_up_as_long_as_its_card_says_so(two):
