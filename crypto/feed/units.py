@@ -92,7 +92,7 @@ class Unit:
 
     Attributes:
         id: 32 hex digits, random.
-        kind: the action of its line in the log.
+        kind: the action of its line in the log, None for facts that no line reports.
         group: ``F`` facts, ``G`` guarded, ``S`` serial.
         user: number of the user.
         at: Unix seconds, as the author's clock says.
@@ -103,7 +103,7 @@ class Unit:
     """
 
     id: str
-    kind: str
+    kind: str | None
     group: str
     user: int
     at: int
@@ -135,7 +135,7 @@ def read_unit(value: Any) -> Unit:
     case = body["case"]
     return Unit(
         id=schema.hexadecimal(body["id"], _ID_DIGITS, "unit.id"),
-        kind=schema.word(body["kind"], "unit.kind"),
+        kind=_kind(body["kind"], group),
         group=group,
         user=schema.whole(body["user"], "unit.user"),
         at=at,
@@ -230,6 +230,14 @@ _SHAPES = (
     {_ROWS, _LISTED},
 )
 """What may stand in a unit beside the members of every unit."""
+
+
+def _kind(value: Any, group: str) -> str | None:
+    if value is not None:
+        return schema.word(value, "unit.kind")
+    if group != FACTS:
+        raise SchemaError("unit.no-kind")
+    return None
 
 
 def _rows(value: Any) -> tuple[Row, ...]:

@@ -52,7 +52,7 @@ class Unit:
         """Return what the other computers are told, as JSON can hold it."""
         return {
             "id": self.id,
-            "kind": self.kind,
+            "kind": self.kind or None,
             "user": self.user,
             "at": self.at,
             "case": self.case,

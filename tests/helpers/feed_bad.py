@@ -342,6 +342,13 @@ UNITS = {
     "e87_no_rows": Bad(unit_of(rows=[]), "E_SCHEMA", "unit.empty"),
     "e88_class_x": Bad(unit_of(**{"class": "X"}), "E_SCHEMA", "unit.class"),
     "e89_kind_in_capitals": Bad(unit_of(kind="Saved"), "E_SCHEMA", "unit.kind"),
+    "f08_guarded_without_a_kind": Bad(
+        unit_of(kind=None, **{"class": "G"}), "E_SCHEMA", "unit.no-kind"
+    ),
+    "f09_a_new_term_without_a_kind": Bad(
+        unit_of(term_unit(), kind=None), "E_SCHEMA", "unit.no-kind"
+    ),
+    "f10_kind_empty": Bad(unit_of(kind=""), "E_SCHEMA", "unit.kind"),
     "e90_id_short": Bad(unit_of(id="ab" * 15), "E_SCHEMA", "unit.id"),
     "e91_user_negative": Bad(unit_of(user=-1), "E_SCHEMA", "unit.user"),
     "e92_at_true": Bad(unit_of(at=True), "E_SCHEMA", "unit.at"),

@@ -220,7 +220,8 @@ def check_unit(unit: Any) -> None:
     need(set(UNIT.split()) <= set(unit), "members of a unit")
     need(any(beside == set(shape.split()) for shape in BESIDE), "shape of a unit")
     digits(unit["id"], 32)
-    need(is_word(unit["kind"]) and unit["class"] in ("F", "G", "S"), "kind or class")
+    need(unit["class"] in ("F", "G", "S"), "class")
+    need(is_word(unit["kind"]) or (unit["kind"] is None and unit["class"] == "F"), "kind")
     need(whole_number(unit["user"], 0) and whole_number(unit["at"], 0), "numbers of a unit")
     if unit["case"] is not None:
         digits(unit["case"], 32)

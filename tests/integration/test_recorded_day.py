@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from crypto.base import exact_json
+from crypto.feed.units import FACTS, read_unit, unit_json
 from recorded_day import ACTS, recorded_day
 
 # What is no act of a person, or is told by the lines of the acts that it is part of.
@@ -21,12 +23,21 @@ def without_a_line(units) -> Counter[frozenset[str]]:
     return Counter(frozenset(row[0] for row in unit.rows) for unit in units if not unit.kind)
 
 
+def fit_the_feed(units) -> None:
+    """Every unit can be told to the other computers as it is, and comes back the same."""
+    for unit in units:
+        told = unit.told() | {"class": FACTS}
+        raw = exact_json.encode(told)
+        assert unit_json(read_unit(exact_json.parse(raw, len(raw)))) == told
+
+
 def test_each_act_is_recorded_whole(tmp_path: Path) -> None:
     with recorded_day(tmp_path, seed=20261201) as day:
         for name in ACTS:
             day.do(name)
         day.work(20)
         units = day.both.prove()
+    fit_the_feed(units)
     assert without_a_line(units).keys() <= WITHOUT_A_LINE.keys()
     assert len(day.acts) > len(ACTS) - 4, day.refused
 
@@ -36,6 +47,7 @@ def test_a_long_day_is_recorded_whole(tmp_path: Path, seed: int) -> None:
     with recorded_day(tmp_path, seed) as day:
         day.work(220)
         units = day.both.prove()
+    fit_the_feed(units)
     assert without_a_line(units).keys() <= WITHOUT_A_LINE.keys()
     assert day.acts.keys() == ACTS.keys(), day.refused
     assert sum(day.acts.values()) > 120, day.refused

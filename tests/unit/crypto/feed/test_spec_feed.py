@@ -75,7 +75,13 @@ def test_the_example_of_an_envelope_is_true(monkeypatch):
     assert (link.hex(), check_code(link)) == (TOLD["h(1)"], TOLD["code"])
     (unit,) = opened.payload.units
     assert unit.rows == (
-        Row("notes", "i", ("cd" * 16,), {}, {"text": "Made up.\n", "seal": b"\x01\x02"}),
+        Row(
+            "notes",
+            "i",
+            ("cd" * 16,),
+            {},
+            {"id": "cd" * 16, "text": "Made up.\n", "seal": b"\x01\x02"},
+        ),
     )
 
 

@@ -77,6 +77,7 @@ def test_every_row_comes_back_as_it_was(row):
     [
         unit(),
         unit(case=None),
+        unit(kind=None),
         blob_unit(),
         term_unit(),
         snapshot_unit(),
@@ -86,6 +87,7 @@ def test_every_row_comes_back_as_it_was(row):
     ids=[
         "rows",
         "no case",
+        "no line",
         "blob",
         "term",
         "snapshot",
