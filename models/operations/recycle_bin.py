@@ -20,6 +20,7 @@ from models.rows.merge import Merge, NotDuplicate, kept_for
 from models.rows.packet import STEPS, Packet
 from models.rows.papers import GoneBlob, RemovedPaper
 from models.rows.retention import CaseHold, holds_in_force, note_erased
+from models.rows.sealed import taken_in
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -113,8 +114,15 @@ def _erase_exchange(session: Session, ids: Sequence[str]) -> None:
 
 
 def _erase_merges(session: Session, ids: Sequence[str]) -> None:
-    """Erase what is kept to take merges of cases apart, and who was said to be somebody else."""
-    session.execute(delete(Merge).where(Merge.merged.in_(ids)))
+    """Erase what is kept to take merges of cases apart, and who was said to be somebody else.
+
+    A case that was taken into one of them may have taken another one in before, and what is kept
+    of that tells of the same people; it goes too, where the case itself stays as an empty number.
+    """
+    inside = [one for case_id in ids for one in taken_in(session, case_id)]
+    for one in inside:
+        inside += [more for more in taken_in(session, one) if more not in inside]
+    session.execute(delete(Merge).where(Merge.merged.in_([*ids, *inside])))
     either = NotDuplicate.first.in_(ids) | NotDuplicate.second.in_(ids)
     session.execute(delete(NotDuplicate).where(either))
 

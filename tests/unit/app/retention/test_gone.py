@@ -14,6 +14,7 @@ from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services, reading, writing
+from app.duplicates.merging import merge_cases, undo_merge
 from app.exports import export
 from app.exports.export import ExportChoice
 from app.imports import documents
@@ -107,6 +108,28 @@ def test_nothing_is_left_in_any_file_but_number_and_days(
     documents.take_in(s, document)
     back = case_list.list_cases(s, CaseQuery(filter="all")).rows
     assert [one.case_no != case_no for one in back] == [True]
+
+
+def test_what_two_merges_kept_goes_with_the_case_that_took_both_in(s: Services) -> None:
+    facts = {"p1.name_full": MARKER, "narrative": f"{MARKER} told it"}
+    first, middle, last = (cases.add_case(s, facts).case_id for _ in range(3))
+    merge_cases(s, middle, last)
+    merge_cases(s, first, middle)
+    bins.bin_case(s, first)
+    assert bins.empty_bin(s, [first]) == 1
+    s.register.compact()
+    assert on_pages(s.folder / "register.db", s.vault.db_key, MARKER) == []
+
+
+def test_what_was_taken_apart_again_keeps_what_it_took_in(s: Services) -> None:
+    first, middle, last = (cases.add_case(s, {"p1.name_full": MARKER}).case_id for _ in range(3))
+    inner = merge_cases(s, middle, last)
+    outer = merge_cases(s, first, middle)
+    undo_merge(s, outer.merge_id)
+    bins.bin_case(s, first)
+    assert bins.empty_bin(s, [first]) == 1
+    undo_merge(s, inner.merge_id)
+    assert {row.case_id for row in case_list.list_cases(s).rows} == {middle, last}
 
 
 def test_a_hold_stops_erasing_at_the_last_door(s: Services) -> None:
