@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _KEY: Final = "seats"
 _NAMES: Final = "seats_names"
+_ERASES: Final = "seats_erases"
+_EMPTIES: Final = "seats_empties"
 _SHARED, _DERIVED, _OWN, _LOG = "shared", "derived", "own", "log"
 PARTS: Final = frozenset({_SHARED, _DERIVED, _OWN, _LOG})
 CAREFUL: Final = "careful:"
@@ -31,6 +33,25 @@ SHARED: Final = {"info": {_KEY: _SHARED}}
 DERIVED: Final = {"info": {_KEY: _DERIVED}}
 OWN: Final = {"info": {_KEY: _OWN}}
 LOG: Final = {"info": {_KEY: _LOG}}
+
+# What a table says whose rows are only removed to be erased, see ``models.seats.erasing``.
+ERASED: Final = {"info": {_KEY: _SHARED, _ERASES: ()}}
+
+
+def erased_with(*tables: str) -> dict[str, dict[str, Any]]:
+    """Return what a table says whose rows are erased with those of others under the same key."""
+    return {"info": {_KEY: _SHARED, _ERASES: tables}}
+
+
+def empties(column: str, table: str) -> dict[str, dict[str, Any]]:
+    """Return what a table says whose rows keep what was taken out of a row that stayed.
+
+    Args:
+        column: names that row.
+        table: the table of that row.
+    """
+    return {"info": {_KEY: _SHARED, _EMPTIES: (column, table)}}
+
 
 # What a column says.
 NOT_SENT: Final = {_KEY: _OWN}
@@ -47,8 +68,10 @@ KEY: Final = {_KEY: "key"}
 """The key of its row at every computer; the primary key was given by one of them."""
 GONE: Final = {_KEY: "gone"}
 """A secret that may have been destroyed here already, and then never comes back."""
+RESEALED: Final = {_KEY: "resealed"}
+"""Sealed bytes: under another key they say the same, and what they were before is forgotten."""
 
-_JOINED: Final = frozenset({"key", "max", "set", "ranges", "typed", "gone"})
+_JOINED: Final = frozenset({"key", "max", "set", "ranges", "typed", "gone", "resealed"})
 
 
 def careful(*order: str) -> dict[str, str]:
@@ -73,6 +96,24 @@ def part_of(table: Table) -> str | None:
     """Return the part of a table, None when it says none."""
     part = table.info.get(_KEY)
     return part if part in PARTS else None
+
+
+def erases(table: Table) -> tuple[str, ...] | None:
+    """Return in which other tables a row is erased that goes from this one.
+
+    Returns:
+        None for a table whose rows are removed without being erased.
+    """
+    told = table.info.get(_ERASES)
+    if told is None and any(map(may_be_gone, table.columns)):
+        return ()
+    return None if told is None else tuple(told)
+
+
+def emptied_by(table: Table) -> tuple[str, str] | None:
+    """Return by which column a row names one whose values it keeps, and the table of that."""
+    told = table.info.get(_EMPTIES)
+    return None if told is None else (str(told[0]), str(told[1]))
 
 
 def is_derived(table: Table) -> bool:
@@ -115,6 +156,16 @@ def may_be_gone(column: Column[Any]) -> bool:
     return says_of(column) == _GONE_WORD
 
 
+def is_resealed(column: Column[Any]) -> bool:
+    """Say whether a column holds sealed bytes of which those of another key are forgotten."""
+    return says_of(column) == _RESEALED_WORD
+
+
+def is_moment(column: Column[Any]) -> bool:
+    """Say whether the higher one of two values of a column stands."""
+    return says_of(column) == _MAX_WORD
+
+
 def names_of(table: Table) -> dict[str, str]:
     """Return the parts of the names of a table of named facts; of others nothing."""
     return dict(table.info.get(_NAMES, {}))
@@ -138,3 +189,5 @@ def part_of_name(table: Table, name: str) -> str | None:
 
 _GONE_WORD: Final = GONE[_KEY]
 _KEY_WORD: Final = KEY[_KEY]
+_MAX_WORD: Final = MAX[_KEY]
+_RESEALED_WORD: Final = RESEALED[_KEY]

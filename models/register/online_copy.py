@@ -5,6 +5,7 @@ Rules:
 * Copies: one reading transaction gives the copy and what is said about it; no writer waits for it;
   encryption keys of the office that nobody may use any more have no secret half in the copy; what
   open matches with other offices need is in no backup, so that nothing of them outlives them there;
+  nor is what waits to be told to other computers, because a backup becomes a register of one;
   the copy is encrypted from its first byte on; memory does not grow with the register.
 * Replaced: whoever waits for the lock of the old file is refused once it is retired, because what
   it wrote would be lost with that file; so is whoever comes later; no connection to the old file is
@@ -33,6 +34,7 @@ from models.rows.case import Case
 from models.rows.matching import WITHOUT_OPEN
 from models.rows.sealed import SealedCase
 from models.rows.user import present_users
+from models.seats import recording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +122,7 @@ def copy_to(
         # Every page is read once: a large cache, which this connection alone has, would be waste.
         raw.execute(f"PRAGMA cache_size = -{_KIB_OF_CACHE}")
         steps = (_WITHOUT_OLD_SECRETS, *(WITHOUT_OPEN if to_keep else ()))
-        _fill(raw, target, key, checkpoint, lambda copy: _clean(copy, steps, now))
+        _fill(raw, target, key, checkpoint, lambda copy: _clean(copy, steps, now, alone=to_keep))
     return moment
 
 
@@ -139,8 +141,10 @@ def _moment(session: Session) -> Moment:
     )
 
 
-def _clean(copy: Any, steps: tuple[str, ...], now: int) -> None:
+def _clean(copy: Any, steps: tuple[str, ...], now: int, *, alone: bool) -> None:
     """Take out of a copy what is not to be in it."""
+    if alone:
+        recording.end_in_copy(copy)
     for step in steps:
         copy.execute(step, {"now": now} if ":now" in step else {})
 

@@ -30,7 +30,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base.base import Base, CatalogueRow, KeepsTyped, TextList, new_id
 from models.base.meta import next_value, raise_to
-from models.base.parts import MADE_ANEW, MAX, SHARED
+from models.base.parts import ERASED, MADE_ANEW, MAX, SHARED
 from models.errors import FieldError, RuleError
 from models.fields import child_status
 from models.fields.childrule import ChildStatus
@@ -433,7 +433,7 @@ class Case(KeepsTyped, CatalogueRow, Base):
         CheckConstraint("(record_state = 'closed') <= (closed_on IS NOT NULL)", name="closed"),
         Index("ix_cases_case_order", "binned", "case_order", "id"),
         Index("ix_cases_batch_id", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
-        SHARED,
+        ERASED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base, TextList, new_id
-from models.base.parts import GONE, SHARED
+from models.base.parts import ERASED, GONE, SHARED
 from models.errors import RuleError
 from models.rows.case import Case, Consent, Person
 from models.rows.merge import MergeSide
@@ -91,7 +91,7 @@ class MatchSession(Base):
         Index("uq_match_sessions_pid", "pid", unique=True),
         Index("ix_match_sessions_state", "state", "expires_at"),
         Index("ix_match_sessions_office_id", "office_id", "opened_at"),
-        SHARED,
+        ERASED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base, TextList, new_id
-from models.base.parts import SHARED
+from models.base.parts import SHARED, empties
 from models.errors import AmbiguousError, NotFoundError
 from models.rows.case import Case
 
@@ -39,7 +39,7 @@ class Merge(Base):
         CheckConstraint("kept <> merged", name="two"),
         Index("ix_merges_kept", "kept", "at"),
         Index("ix_merges_merged", "merged", "at"),
-        SHARED,
+        empties("merged", "cases"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models.base.base import Base
 from models.base.meta import next_value, raise_to
-from models.base.parts import MAX, RANGES, SHARED
+from models.base.parts import ERASED, MAX, RANGES, SHARED
 from models.errors import RuleError
 
 Ranges = tuple[tuple[int, int], ...]
@@ -74,7 +74,7 @@ class Packet(Base):
         Index("ix_packets_office_id", "office_id", "direction", "seq"),
         Index("ix_packets_thread", "thread"),
         Index("ix_packets_case_id", "case_id"),
-        SHARED,
+        ERASED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, delete, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
-from models.base.parts import OWN, SHARED
+from models.base.parts import OWN, SHARED, erased_with
 from models.rows.case import Attachment
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class RemovedPaper(Base):
         CheckConstraint("length(blob_name) = 64", name="blob_name"),
         Index("ix_removed_papers_case_id", "case_id", "removed"),
         Index("ix_removed_papers_removed", "removed"),
-        SHARED,
+        erased_with("attachments"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

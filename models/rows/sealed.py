@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base, TextList
 from models.base.meta import next_value
-from models.base.parts import MAX, SHARED
+from models.base.parts import ERASED, MAX, RESEALED, SHARED
 from models.rows.case import Case
 from models.rows.merge import Merge
 from models.rows.packet import Packet
@@ -41,11 +41,11 @@ class SealedCase(Base):
     """One case under a seal."""
 
     __tablename__ = "sealed_cases"
-    __table_args__ = (Index("ix_sealed_cases_domain", "domain"), SHARED)
+    __table_args__ = (Index("ix_sealed_cases_domain", "domain"), ERASED)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     domain: Mapped[str] = mapped_column(ForeignKey("sealed_domains.domain", ondelete="RESTRICT"))
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=RESEALED)
     sealed_by: Mapped[int]
     sealed_at: Mapped[int]
     updated: Mapped[int] = mapped_column(info=MAX)
@@ -74,7 +74,7 @@ class SealedAnswer(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("sealed_cases.id", ondelete="CASCADE"))
     domain: Mapped[str]
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=RESEALED)
     at: Mapped[int]
 
 

@@ -4,7 +4,9 @@ Rules:
 
 * Nobody's word is taken for a row: table, columns and types are those that are shared, and each
   value of before equals ours, or the transaction is undone. A secret that may have been destroyed
-  here already (``gone``) is not compared.
+  here already (``gone``) is not compared, nor what was erased and is told without a value: a
+  removed row, an emptied column, sealed bytes under another key.
+* What is erased there is erased here, also in what waits here to be told.
 * Nothing is decided here. What does not fit is told with its place; whether that is a collision
   or a fault, the caller knows.
 * Rows are written in their order, as they were changed; what is made out of them is made anew for
@@ -26,8 +28,9 @@ from models.index.index_upkeep import forget_words
 from models.queries.listing import case_follows
 from models.rows import log
 from models.rows.case import Case
-from models.seats.recording import BYTES, quietly
-from models.seats.units import ADDED, CHANGED, REMOVED, Row, cases_of, held, plain
+from models.seats import erasing
+from models.seats.recording import BYTES, is_begun, quietly
+from models.seats.units import ADDED, CHANGED, REMOVED, Row, cases_of, held, is_erased, plain
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
@@ -60,11 +63,14 @@ def put_units(session: Session, units: Sequence[Sequence[Row]]) -> set[str]:
         for rows in units:
             for place, row in enumerate(rows):
                 try:
-                    _put(session, row, place)
+                    touched |= _put(session, row, place)
                 except IntegrityError as error:
                     raise _misfit("constraint", row, place) from error
             touched |= cases_of(rows) | _homes(session, rows)
             gone = gone or any(row[0] == _CASES and row[1] == REMOVED for row in rows)
+        erased = {(row[0], tuple(row[2])) for rows in units for row in rows if is_erased(row)}
+        if erased and is_begun(session.connection()):
+            erasing.forget(session.connection(), erased)
         session.expire_all()
         left = follow(session, touched)
         if gone:
@@ -85,7 +91,8 @@ def follow(session: Session, case_ids: Collection[str]) -> set[str]:
     return left
 
 
-def _put(session: Session, row: Row, place: int) -> None:
+def _put(session: Session, row: Row, place: int) -> set[str]:
+    """Write a row down; return the case of one that was erased, which does not tell it itself."""
     table = _known(row, place)
     _name, op, key, before, after = row
     ours = _ours(session, table, key)
@@ -93,7 +100,10 @@ def _put(session: Session, row: Row, place: int) -> None:
         if ours is not None:
             raise _misfit("there", row, place)
         _add(session, table, after)
-        return
+        return set()
+    if is_erased(row):
+        _run(session, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)  # noqa: S608
+        return _home_of(ours or {})
     if ours is None:
         raise _misfit("missing", row, place)
     # A changed row tells what changed of it, a removed one all that it held.
@@ -109,6 +119,12 @@ def _put(session: Session, row: Row, place: int) -> None:
         _run(session, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)  # noqa: S608
     else:
         _change(session, table, key, {**after, **_still_gone(table, ours, after)})
+    return set()
+
+
+def _home_of(ours: dict[str, Any]) -> set[str]:
+    home = ours.get("case_id")
+    return set() if home is None else {home}
 
 
 def _still_gone(table: Table, ours: dict[str, Any], after: dict[str, Any]) -> dict[str, None]:
@@ -153,10 +169,15 @@ def _known(row: Row, place: int) -> Table:
         or (parts.is_only_added_to(table) and not (op == ADDED and log.is_place(key[0])))
     ):
         raise _misfit("unknown", row, place, strange)
-    lasting = {one for one in after if not parts.may_be_gone(sent[one])}
-    told = {ADDED: not before, REMOVED: not after, CHANGED: after and lasting == before.keys()}[op]
+    changed = {one for one in after if not parts.may_be_gone(sent[one])}
+    # Of what was erased nobody tells what it was.
+    asked = {one for one in changed if after[one] is not None and not parts.is_resealed(sent[one])}
+    as_changed = after and asked <= before.keys() <= changed
+    told = {ADDED: not before, REMOVED: not after and (before or not names), CHANGED: as_changed}[
+        op
+    ]
     named = {one.name: value for one, value in zip(keys, key, strict=True)}
-    whole = {ADDED: after, REMOVED: before, CHANGED: named}[op]
+    whole = {ADDED: after, REMOVED: before or named, CHANGED: named}[op]
     if not told or any(whole.get(name) != value for name, value in named.items()):
         raise _misfit("unknown", row, place)
     return table

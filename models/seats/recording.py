@@ -10,8 +10,8 @@ Rules:
 * What was changed in one transaction is one unit; its number is raised in that transaction.
 * A row of which nothing changed is no change. What other computers did (``quietly``) is not
   recorded.
-* A secret that may be destroyed here first (``gone``) is never kept as a value of before, so that
-  what was destroyed does not go on standing here.
+* A secret that may be destroyed here first (``gone``) is never kept as a value of before, and what
+  was erased is forgotten in the same transaction (``models.seats.erasing``).
 * Values are those of the database as JSON, bytes as ``{"x": hex}``; what is NULL is left out of a
   new or removed row.
 """
@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from models.base import parts
 from models.index.all_tables import METADATA
-from models.seats import row_keys
+from models.seats import erasing, row_keys
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -87,11 +87,24 @@ def begin(session: Session, seat: int) -> None:
 
 def end(session: Session) -> None:
     """Record nothing any more, and forget what was recorded."""
-    connection = session.connection()
-    drop_triggers(connection)
-    row_keys.end(connection)
+    _end(session.connection().exec_driver_sql)
+
+
+def end_in_copy(raw: Any) -> None:
+    """Record nothing in a copy of a register, and forget there what waits.
+
+    Args:
+        raw: a bare connection to the copy, whose register may have one computer.
+    """
+    if raw.execute(_BEGUN).fetchone() is not None:
+        _end(raw.execute)
+
+
+def _end(run: Callable[[str], Any]) -> None:
+    _drop_triggers(run)
+    row_keys.end(run)
     for name in _NAMES:
-        connection.exec_driver_sql(f"DROP TABLE {name}")
+        run(f"DROP TABLE {name}")
 
 
 def make_triggers(connection: Connection) -> None:
@@ -103,8 +116,12 @@ def make_triggers(connection: Connection) -> None:
 
 def drop_triggers(connection: Connection) -> None:
     """Let the database record nothing for now; inside a transaction that writes."""
-    for name, _made in connection.exec_driver_sql(_MADE).fetchall():
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    _drop_triggers(connection.exec_driver_sql)
+
+
+def _drop_triggers(run: Callable[[str], Any]) -> None:
+    for name, _made in run(_MADE).fetchall():
+        run(f"DROP TRIGGER {name}")
 
 
 def is_as_declared(connection: Connection) -> bool:
@@ -118,6 +135,7 @@ def end_unit(session: Session) -> None:
     session.flush()
     connection = session.connection()
     if connection.exec_driver_sql(_UNIT).rowcount > 0:
+        erasing.after_unit(connection)
         connection.exec_driver_sql(_NEXT_UNIT)
 
 

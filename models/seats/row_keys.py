@@ -17,6 +17,8 @@ from models.base import parts
 from models.index.all_tables import METADATA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Column, Connection, Table
 
 _DRAWN: Final = "lower(hex(randomblob(16)))"
@@ -47,10 +49,14 @@ def begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"CREATE UNIQUE INDEX {_index(table)} ON {name} ({column})")
 
 
-def end(connection: Connection) -> None:
-    """Let rows be without a key again; those that have one keep it."""
+def end(run: Callable[[str], Any]) -> None:
+    """Let rows be without a key again; those that have one keep it.
+
+    Args:
+        run: runs a statement in the register.
+    """
     for table, _key in _keyed():
-        connection.exec_driver_sql(f"DROP INDEX {_index(table)}")
+        run(f"DROP INDEX {_index(table)}")
 
 
 def trigger(table: Table, key: Column[Any]) -> tuple[str, str]:

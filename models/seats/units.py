@@ -2,7 +2,8 @@
 
 Rules: rows stand in the order in which they were changed; a row is its table, "i", "u" or "d", its
 key, and the values before and after, as the database holds them; bytes are ``{"x": base64}``;
-columns that are NULL are left out of a new or removed row, unchanged ones out of a changed one.
+columns that are NULL are left out of a new or removed row, unchanged ones out of a changed one; a
+removed row that tells no value at all was erased.
 """
 
 from __future__ import annotations
@@ -101,6 +102,11 @@ def forget_unit(session: Session, number: int) -> None:
     connection = session.connection()
     connection.exec_driver_sql("DELETE FROM seat_rows WHERE unit = ?", (number,))
     connection.exec_driver_sql("DELETE FROM seat_units WHERE number = ?", (number,))
+
+
+def is_erased(row: Row) -> bool:
+    """Say whether a row was erased: whatever stands under its key goes, and may be gone already."""
+    return row[1] == REMOVED and not row[3]
 
 
 def cases_of(rows: Sequence[Row]) -> set[str]:

@@ -522,6 +522,34 @@ def with_older_history(world: Path) -> dict[str, Any]:
         access.lock(s)
 
 
+def with_bin_of_several(world: Path) -> dict[str, str]:
+    """A case lies in the bin, and what was changed of it waits to be told to other computers."""
+    s = office(world)
+    try:
+        begin_recording(s.register)
+        case = cases.add_case(s, FACTS).case_id
+        cases.set_facts(s, case, {"summary": f"{MARKER} waits"})
+        papers.attach_bytes(s, case, PAPER, "paper.txt", "other")
+        bins.bin_case(s, case)
+        return {"case": case}
+    finally:
+        access.lock(s)
+
+
+def look_waiting(s: Services, _world: Path, known: Any) -> str:
+    """The case is in the bin and waits whole, or it is erased and nothing of it waits."""
+    binned = [one.case_id for one in bins.list_bin(s)]
+    with reading(s) as session:
+        waits = [units.read_unit(session, one) for one in units.waiting(session)]
+    told = [row for unit in waits for row in unit.rows if known["case"] in str(row)]
+    assert (MARKER in str(told)) is bool(binned)
+    if not binned:
+        assert {row[1] for row in told if row[0] != "log"} == {"d"}
+        return "erased"
+    assert binned == [known["case"]]
+    return "in the bin"
+
+
 def look_begun(s: Services, _world: Path, known: Any) -> str:
     """All lines have keys and what is changed is recorded, or none has and nothing is."""
     with reading(s) as session:
@@ -556,6 +584,11 @@ OFFICE: tuple[Operation, ...] = (
         "become one of several computers", with_older_history,
         lambda s, _w, _k: begin_recording(s.register), look=opened(look_begun),
         states=("one", "several"),
+    ),
+    Operation(
+        "erase at one of several computers", with_bin_of_several,
+        lambda s, _w, known: bins.empty_bin(s, [known["case"]]), look=opened(look_waiting),
+        states=("in the bin", "erased"), logs=("bin_emptied",),
     ),
     Operation(
         "be reminded from now on", with_step, switched_on, look=opened(look_reminded),

@@ -50,8 +50,9 @@ class Recorded:
     def units(self) -> list[Unit]:
         """Return everything that was recorded and not replayed yet."""
         with self.register.read() as session:
-            known = len(self.told)
-            return [units.read_unit(session, one) for one in units.waiting(session)[known:]]
+            known = {one.id for one in self.told}
+            found = (units.read_unit(session, one) for one in units.waiting(session))
+            return [one for one in found if one.id not in known]
 
     def replay(self) -> list[Unit]:
         """Write what was recorded onto the copy, each unit for itself; return the units."""

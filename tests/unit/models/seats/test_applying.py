@@ -231,6 +231,17 @@ HOSTILE = {
     "a removed row under another key": ("persons", "d", ["P"], {"id": "Q"}, {}),
     "a line of the log that changes": ("log", "u", [1], {"at": 1}, {"at": 5}),
     "a line of the log that goes": ("log", "d", [1], {"n": 1}, {}),
+    "an erased line of the log": ("log", "d", [1], {}, {}),
+    "an erased fact": ("meta", "d", ["office.name"], {}, {}),
+    "an erased row with an after": ("persons", "d", ["P"], {}, {"id": "P"}),
+    "an erased row without a key": ("persons", "d", [], {}, {}),
+    "a before that does not change": (
+        "persons",
+        "u",
+        ["P"],
+        {"age": 17, "phone": "1"},
+        {"age": 18},
+    ),
     "a line of no chain": (
         "log",
         "i",

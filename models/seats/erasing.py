@@ -1,0 +1,434 @@
+"""What waits to be told forgets what was erased: a case, a sealed one, a paper, a secret.
+
+Rules:
+
+* Which rows erase others when they go, is said where their table is declared (``parts.ERASED``).
+  What goes in the same transaction goes with them, and so does what waits about a row that hung on
+  one of these and is not there any more.
+* Of such a row waits what the other computers need and nothing else: that it is erased (a removal
+  that tells no value), and until then which other rows it named, if they had it before. Whoever
+  never heard of it removes nothing. A unit of which nothing is left is forgotten.
+* A case that was emptied in favour of one that is erased now is told as the empty one that it is.
+* A secret that was destroyed or replaced (``gone``), sealed bytes of another key, and what was
+  emptied in the same transaction as something was erased stand in no earlier change any more, and
+  nowhere as what was before.
+* All in the transaction of the act, so that a kill leaves both or neither; what is given free is
+  written over by the database (``secure_delete``).
+* Nothing else is touched: rows that only changed keep what they were, because taking back what
+  waits needs it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import UniqueConstraint
+
+from models.base import parts
+from models.index.all_tables import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Connection, Table
+
+type RowKey = tuple[str, tuple[Any, ...]]
+"""A table and the values of its key."""
+type _Values = tuple[dict[str, Any], set[str]]
+
+_ADDED, _CHANGED, _REMOVED = "i", "u", "d"
+_OF_UNIT: Final = (
+    "SELECT name, op, row_key, after FROM seat_rows"
+    " WHERE unit = (SELECT unit FROM seat_state) AND op <> 'i' ORDER BY place"
+)
+_WAITING: Final = (
+    "SELECT place, name, op, row_key, before, after FROM seat_rows"
+    " WHERE name IN (SELECT value FROM json_each(?)) ORDER BY place"
+)
+_FORGET: Final = "DELETE FROM seat_rows WHERE place = ?"
+_EMPTY: Final = (
+    "DELETE FROM seat_units"
+    " WHERE NOT EXISTS (SELECT 1 FROM seat_rows WHERE unit = seat_units.number)"
+)
+_POSITION: Final = "position"
+"""What counts the parts of a case, of which no two have the same."""
+_WRITE: Final = "UPDATE seat_rows SET op = ?, before = ?, after = ? WHERE place = ?"
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One change that waits; ``before`` and ``after`` are the values as they are recorded."""
+
+    place: int
+    row: RowKey
+    op: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def after_unit(connection: Connection) -> None:
+    """Forget what the changes since the last unit erased; right before they become one."""
+    told = [
+        (METADATA.tables[name], op, (name, tuple(json.loads(key))), after)
+        for name, op, key, after in connection.exec_driver_sql(_OF_UNIT).all()
+        if name in METADATA.tables
+    ]
+    # A named fact that goes is none of somebody, and is told like any other.
+    gone = {row for table, op, row, _ in told if op == _REMOVED and not parts.names_of(table)}
+    is_erasing = any(parts.erases(METADATA.tables[name]) is not None for name, _key in gone)
+    replaced = _replaced(told, is_erasing=is_erasing)
+    if replaced:
+        _forget_values(connection, replaced)
+    if is_erasing:
+        forget(connection, gone)
+
+
+def _replaced(
+    told: list[tuple[Table, str, RowKey, str]], *, is_erasing: bool
+) -> dict[RowKey, _Values]:
+    """Return, by row, what changes tell and which columns of it may not be told as they were.
+
+    Args:
+        told: table, kind, row and JSON of the new values of the changes of a unit.
+        is_erasing: the unit erases rows: what it empties is erased as well.
+    """
+    found: dict[RowKey, _Values] = {}
+    for table, op, row, text in told:
+        if op != _CHANGED or not (is_erasing or _hidden(table)):
+            continue
+        after: dict[str, Any] = json.loads(text)
+        moved = any(parts.is_moment(table.c[name]) for name in after)
+        names = {
+            name
+            for name in after
+            if parts.may_be_gone(table.c[name])
+            or (parts.is_resealed(table.c[name]) and not moved)
+            or (is_erasing and after[name] is None and name not in _tying(table))
+        }
+        if names:
+            values, known = found.setdefault(row, ({}, set()))
+            values |= after
+            known |= names
+    return found
+
+
+def forget(connection: Connection, gone: Iterable[RowKey]) -> None:
+    """Forget what waits about rows that were erased, and about what hung on them.
+
+    Args:
+        connection: inside a transaction that writes, of a register whose changes are recorded.
+        gone: rows that were erased.
+    """
+    seeds = set(gone)
+    for name, key in tuple(seeds):
+        seeds |= {(other, key) for other in parts.erases(METADATA.tables[name]) or ()}
+    waiting = list(_waiting(connection, _hanging_on({name for name, _key in seeds})))
+    there = _There(connection)
+    erased, empty = _with_what_hung_on(seeds, waiting, there)
+    kept, holes = _reduced(waiting, erased, there)
+    kept = _without_holes(kept, holes)
+    _write(connection, waiting, kept)
+    for row in empty:
+        _forget_emptied(connection, row)
+
+
+def _hanging_on(names: set[str]) -> list[str]:
+    """Return some tables and all whose rows name a row of one of them."""
+    found = set(names)
+    for table in METADATA.sorted_tables:
+        if {key.column.table.name for key in table.foreign_keys} & found:
+            found.add(table.name)
+    return sorted(found)
+
+
+def _waiting(
+    connection: Connection, names: list[str], among: Container[RowKey] | None = None
+) -> Iterator[_Change]:
+    """Yield the changes of some tables, or only those of some rows of them; nothing is written."""
+    rows = connection.exec_driver_sql(_WAITING, (json.dumps(names),))
+    for place, name, op, key, before, after in rows:
+        row = (name, tuple(json.loads(key)))
+        if among is not None and row not in among:
+            continue
+        yield _Change(place, row, op, json.loads(before), json.loads(after))
+
+
+class _There:
+    """Which rows are in the register now."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[RowKey, bool] = {}
+
+    def __call__(self, row: RowKey) -> bool:
+        """Say whether a row is there; a table that lives in memory in front of it is not asked."""
+        if row not in self._known:
+            name, key = row
+            where = " AND ".join(
+                f'"{one.name}" = ?' for one in parts.keys_of(METADATA.tables[name])
+            )
+            asked = f'SELECT 1 FROM main."{name}" WHERE {where}'  # noqa: S608
+            self._known[row] = self._connection.exec_driver_sql(asked, key).first() is not None
+        return self._known[row]
+
+
+def _with_what_hung_on(
+    seeds: set[RowKey], waiting: list[_Change], there: _There
+) -> tuple[set[RowKey], set[RowKey]]:
+    """Return erased rows with those that named one of them once and are not there any more.
+
+    Returns:
+        These; and the rows that are there, but empty, because what stood in them is erased.
+    """
+    named: dict[RowKey, set[RowKey]] = {}
+    took: dict[RowKey, set[RowKey]] = {}
+    for change in waiting:
+        for _column, parent in _parents(change):
+            named.setdefault(parent, set()).add(change.row)
+        for other in _emptied(change):
+            took.setdefault(change.row, set()).add(other)
+    found, empty, left = set(seeds), set[RowKey](), list(seeds)
+    while left:
+        one = left.pop()
+        named_it = {row for row in named.get(one, ()) if row not in found and not there(row)}
+        new = (named_it | took.get(one, set())) - found - empty
+        kept = {row for row in new if there(row)}
+        empty |= kept
+        found |= new - kept
+        left += new
+    return found, empty
+
+
+def _emptied(change: _Change) -> Iterator[RowKey]:
+    """Yield the row whose values a changed row keeps."""
+    by = parts.emptied_by(METADATA.tables[change.row[0]])
+    if by is not None:
+        column, table = by
+        for values in (change.before, change.after):
+            if column in values:
+                yield table, (values[column],)
+
+
+def _parents(change: _Change) -> Iterator[tuple[str, RowKey]]:
+    """Yield the columns by which a change names rows, before or after it, with these rows."""
+    for key in METADATA.tables[change.row[0]].foreign_keys:
+        column = key.parent.name
+        for values in (change.before, change.after):
+            if values.get(column) is not None:
+                yield column, (key.column.table.name, (values[column],))
+
+
+def _reduced(
+    waiting: list[_Change], erased: set[RowKey], there: _There
+) -> tuple[list[_Change], dict[RowKey, range]]:
+    """Return what is left to tell.
+
+    Returns:
+        These changes; and for each erased row at which places no other row may name it, because the
+        other computers do not have it then.
+    """
+    by_row: dict[RowKey, list[_Change]] = {}
+    for change in waiting:
+        if change.row in erased:
+            by_row.setdefault(change.row, []).append(change)
+    kept = [change for change in waiting if change.row not in erased]
+    holes: dict[RowKey, range] = {}
+    end = waiting[-1].place + 1 if waiting else 0
+    for row, changes in by_row.items():
+        if not any(one.op == _REMOVED for one in changes):
+            # Erased by another computer, which tells the others that it is.
+            kept += changes if there(row) else []
+            continue
+        before, again = _only_gone(changes)
+        kept += before + again
+        begins = 0 if changes[0].op == _ADDED else before[-1].place
+        holes[row] = range(begins, again[0].place if again else end)
+    return sorted(kept, key=lambda one: one.place), holes
+
+
+def _only_gone(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
+    """Return of the changes of an erased row those up to its going, and those since it is back."""
+    removals = [at for at, one in enumerate(changes) if one.op == _REMOVED]
+    first, last = removals[0], removals[-1]
+    led: list[_Change] = []
+    if changes[0].op != _ADDED:
+        led += [one for one in map(_named_only, changes[:first]) if one is not None]
+    return [*led, replace(changes[first], before={}, after={})], changes[last + 1 :]
+
+
+def _named_only(change: _Change) -> _Change | None:
+    """Return of a change what other rows need of it, None when that is nothing."""
+    names = _tying(METADATA.tables[change.row[0]])
+    before = {name: value for name, value in change.before.items() if name in names}
+    after = {name: value for name, value in change.after.items() if name in names}
+    return replace(change, before=before, after=after) if after else None
+
+
+@functools.cache
+def _tying(table: Table) -> set[str]:
+    """Return the columns that tie rows to each other: links, and what no two rows may share."""
+    found = {key.parent.name for key in table.foreign_keys}
+    found |= {one.name for one in parts.keys_of(table)} | {_POSITION}
+    for index in table.indexes:
+        found |= {one.name for one in index.columns} if index.unique else set()
+    for rule in table.constraints:
+        found |= {one.name for one in rule.columns} if isinstance(rule, UniqueConstraint) else set()
+    return found
+
+
+def _without_holes(kept: list[_Change], holes: dict[RowKey, range]) -> list[_Change]:
+    """Let no change name a row that the other computers do not have at that moment.
+
+    A row that was moved to one that is erased now, and moved on, is told as moved on at once.
+    """
+    moved: dict[RowKey, list[_Change]] = {}
+    for change in kept:
+        if any(change.place in holes.get(parent, ()) for _column, parent in _parents(change)):
+            moved.setdefault(change.row, [])
+    for change in kept:
+        if change.row in moved:
+            moved[change.row].append(change)
+    mended = {one.place: one for row in moved for one in _moved_on(moved[row], holes)}
+    dropped = {one.place for some in moved.values() for one in some} - mended.keys()
+    return [mended.get(one.place, one) for one in kept if one.place not in dropped]
+
+
+def _moved_on(changes: list[_Change], holes: dict[RowKey, range]) -> Iterator[_Change]:
+    """Yield the changes of one row without the links that lead nowhere."""
+    table = METADATA.tables[changes[0].row[0]]
+    links = {key.parent.name: key.column.table.name for key in table.foreign_keys}
+    now: dict[str, Any] = {}
+    for at, change in enumerate(changes):
+        before, after = dict(change.before), dict(change.after)
+        for column, parent in links.items():
+            if column in before and column in now:
+                before[column] = now[column]
+            if change.op == _ADDED:
+                now[column] = None
+            if column not in after:
+                continue
+            value = after[column]
+            if value is not None and change.place in holes.get((parent, (value,)), ()):
+                value = before.get(column)
+                if change.op == _ADDED:
+                    value = _next_link(table.c[column], changes[at + 1 :], (parent, holes))
+                after[column] = value
+            now[column] = value
+        told = _as_changed(replace(change, before=before, after=after), links)
+        if told is not None:
+            yield told
+
+
+def _as_changed(change: _Change, links: Container[str]) -> _Change | None:
+    """Return a change without links that are the same before and after; None without anything."""
+    if change.op == _ADDED:
+        filled = {name: value for name, value in change.after.items() if value is not None}
+        return replace(change, after=filled)
+    if change.op == _REMOVED:
+        return change
+    same = {
+        name
+        for name, value in change.after.items()
+        if name in links and change.before.get(name) == value
+    }
+    before = {name: value for name, value in change.before.items() if name not in same}
+    after = {name: value for name, value in change.after.items() if name not in same}
+    return replace(change, before=before, after=after) if after else None
+
+
+def _next_link(
+    column: Column[Any], later: list[_Change], to: tuple[str, dict[RowKey, range]]
+) -> Any:
+    """Return where a new row leads instead: nowhere, or where it is moved to."""
+    if column.nullable:
+        return None
+    parent, holes = to
+    for change in later:
+        value = change.after.get(column.name)
+        if value is not None and change.place not in holes.get((parent, (value,)), ()):
+            return value
+    return None
+
+
+# Values ------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _hidden(table: Table) -> bool:
+    """Say whether a table has secrets or sealed bytes."""
+    return any(parts.may_be_gone(one) or parts.is_resealed(one) for one in table.columns)
+
+
+def _forget_values(connection: Connection, replaced: Mapping[RowKey, _Values]) -> None:
+    """Let no change tell what some columns were before they were as they are now.
+
+    Args:
+        connection: inside a transaction that writes.
+        replaced: by row, all that its last changes tell, and the columns.
+    """
+    names = sorted({name for name, _key in replaced})
+    waiting = list(_waiting(connection, names, replaced))
+    by_row: dict[RowKey, list[_Change]] = {}
+    for change in waiting:
+        by_row.setdefault(change.row, []).append(change)
+    left = [one for row, some in by_row.items() for one in _without(some, *replaced[row])]
+    _write(connection, waiting, left)
+
+
+def _without(changes: list[_Change], told: dict[str, Any], names: set[str]) -> Iterator[_Change]:
+    """Yield the changes of one row without what some columns were before.
+
+    What goes along with an emptied value is told where the row is new, because the database may ask
+    for both.
+    """
+    is_new = changes[0].op == _ADDED
+    if is_new and not any(told[name] is None for name in names):
+        told = {name: told[name] for name in names}
+    last = {name: at for at, one in enumerate(changes) for name in one.after}
+    for at, change in enumerate(changes):
+        before, after = dict(change.before), dict(change.after)
+        for name in told if is_new else names:
+            before.pop(name, None)
+            if is_new or at != last.get(name):
+                after.pop(name, None)
+        if at == 0 and is_new:
+            after |= {name: value for name, value in told.items() if value is not None}
+        if after or change.op == _REMOVED:
+            yield replace(change, before=before, after=after)
+
+
+def _forget_emptied(connection: Connection, row: RowKey) -> None:
+    """Let no change of a row that is there tell what stood where nothing stands now."""
+    name, key = row
+    table = METADATA.tables[name]
+    told = list(_waiting(connection, [name], {row}))
+    names = {column for one in told for column in (*one.before, *one.after)} - _tying(table)
+    where = " AND ".join(f'"{one.name}" = ?' for one in parts.keys_of(table))
+    listed = ", ".join(f'"{column}"' for column in sorted(names)) or "NULL"
+    asked = f'SELECT {listed} FROM main."{name}" WHERE {where}'  # noqa: S608
+    now = dict(zip(sorted(names), connection.exec_driver_sql(asked, key).one(), strict=False))
+    gone = {column for column, value in now.items() if value is None}
+    if gone:
+        _forget_values(connection, {row: (dict.fromkeys(gone), gone)})
+
+
+def _write(connection: Connection, waiting: list[_Change], left: list[_Change]) -> None:
+    """Write down what is left to tell in the place of what waited."""
+    staying = {one.place: one for one in left}
+    dropped = [(one.place,) for one in waiting if one.place not in staying]
+    if dropped:
+        connection.exec_driver_sql(_FORGET, dropped)
+    changed = [
+        (now.op, _text(now.before), _text(now.after), now.place)
+        for one in waiting
+        if (now := staying.get(one.place)) is not None and now != one
+    ]
+    if changed:
+        connection.exec_driver_sql(_WRITE, changed)
+    connection.exec_driver_sql(_EMPTY)
+
+
+def _text(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
