@@ -21,7 +21,7 @@ SHOWN = {
 }
 """Pictures that README shows, and the screens that they are of."""
 GAP = 8
-WALK_PANE, WALK_ACROSS, WALK_EACH, WALK_COLOURS = (448, 239), 3, 18, 40
+WALK_PANE, WALK_ACROSS, WALK_EACH, WALK_COLOURS = (448, 239), 3, 18, 256
 HEAD = """<!doctype html><meta charset='utf-8'><title>Lifafa: every screen</title>
 <style>
 body { font: 15px sans-serif; margin: 24px; background: #ddd }
@@ -96,7 +96,9 @@ def write_walk(pictures: Path, folder: Path) -> int:
     for first in range(0, len(taken), WALK_EACH):
         some = taken[first : first + WALK_EACH]
         target = folder / f"{first + 1:02}-{first + len(some):02}.png"
-        numbered = _numbered(some).quantize(WALK_COLOURS, dither=Image.Dither.NONE)
+        numbered = _numbered(some).quantize(
+            WALK_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
         numbered.save(target, "PNG", optimize=True)
         whole += target.stat().st_size
     return whole

@@ -62,6 +62,7 @@ from ui.shell.navigation import (
 from ui.shell.rail import Rail
 from ui.widgets import focus_order, latin_keys
 from ui.widgets.badge import Badge, Mark
+from ui.widgets.compact_layout import after_layout
 from ui.widgets.cover import NamesSwitch
 from ui.widgets.focus_order import FocusKeeper
 from ui.widgets.frames import put, row
@@ -494,6 +495,7 @@ class MainWindow(WorkWindow):
         self._title.setText(self.page.title())
         self.page.setAccessibleName(self._title.accessibleName())
         self.strip.place()
+        after_layout(self.toast, self.toast.place)
 
     # What pages tell ----------------------------------------------------------------------------
 

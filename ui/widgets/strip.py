@@ -13,9 +13,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QBoxLayout, QFrame, QWidget
 
 from app.base.language import _
 from ui.frame.desk import Notice
@@ -304,7 +304,8 @@ def _with_acts(notice: Notice, close: QWidget) -> QWidget:
 class UndoToast(QFrame):
     """A line at the lower left with an Undo button; goes after ten seconds.
 
-    Words that are wider than the window are broken: the button is never out of sight.
+    Words that are wider than the window are broken: the button is never out of sight. Where a
+    button stands there, it gives way to it beside or above, as far as nothing else is covered then.
 
     Args:
         parent: over which it lies.
@@ -363,4 +364,27 @@ class UndoToast(QFrame):
         left = edge + (self._beside.width() if self._beside is not None else 0)
         width = min(words + around + 2 * self.frameWidth(), parent.width() - left - edge)
         height = max(line.totalHeightForWidth(width), line.totalMinimumSize().height())
-        self.setGeometry(left, parent.height() - height - edge, width, height)
+        corner = QRect(left, parent.height() - height - edge, width, height)
+        self.setGeometry(self._free(parent, corner, edge))
+
+    def _free(self, parent: QWidget, corner: QRect, edge: int) -> QRect:
+        """Return a place near a corner in which no button is covered, or the corner."""
+        shown = [
+            QRect(one.mapTo(parent, seen.topLeft()), seen.size())
+            for one in parent.findChildren(QAbstractButton)
+            if one.isVisible()
+            and one.isEnabled()
+            and not self.isAncestorOf(one)
+            and not (seen := one.visibleRegion().boundingRect()).isEmpty()
+        ]
+        covered = [one for one in shown if one.intersects(corner)]
+        if not covered:
+            return corner
+        gap = look().px(8)
+        beside = corner.translated(max(one.right() for one in covered) + gap - corner.left(), 0)
+        above = corner.translated(0, min(one.top() for one in covered) - gap - corner.bottom())
+        inside = QRect(0, 0, parent.width() - edge, parent.height())
+        for place in (beside, above):
+            if inside.contains(place) and not any(one.intersects(place) for one in shown):
+                return place
+        return corner

@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desk_sim import dressed, settle
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
+from ui.widgets.strip import UndoToast
 from window_sim import window_over
 
 SHORT = "letter.pdf सहेजा गया।"
@@ -58,6 +59,31 @@ def test_an_offer_to_undo_is_seen_whole_and_its_button_is_in_sight(window, words
     assert cut(window.toast) == []
     window.resize(window.width() - 60, window.height())
     assert cut(window.toast) == []
+
+
+def test_an_offer_to_undo_gives_way_to_buttons_and_covers_none_where_there_is_room(qtbot):
+    page = QWidget()
+    page.resize(900, 400)
+    toast = UndoToast(page)
+    qtbot.addWidget(page)
+    page.show()
+    toast.offer(SHORT, lambda: None)
+    toast.place()
+    corner = toast.geometry()
+    places = [corner]
+    for where in (corner, QRect(corner.right() + 20, corner.top(), 400, corner.height())):
+        button = QPushButton("Back", page)
+        button.setGeometry(where)
+        button.show()
+        toast.place()
+        places.append(toast.geometry())
+    in_the_corner, beside, above = places
+    assert beside.top() == corner.top() and beside.left() > corner.right()
+    assert above.left() == corner.left() and above.bottom() < corner.top()
+    QPushButton("All of it", page).setGeometry(page.rect())
+    page.findChildren(QPushButton)[-1].show()
+    toast.place()
+    assert toast.geometry().topLeft() == in_the_corner.topLeft()
 
 
 def test_good_news_gives_way_to_the_title_of_the_next_page(window):
