@@ -323,6 +323,23 @@ def test_what_is_there_no_more_is_found_and_forgotten(tmp_path, monkeypatch) -> 
     )
 
 
+def test_what_a_smaller_tier_left_out_keeps_what_was_recorded_of_it(tmp_path, monkeypatch) -> None:
+    here = "tests/helpers/tiers.py"
+    kept = {
+        "files": {here: 9, "tests/helpers/waits.py": 3},
+        "long": {here: {"runs": 4.0, "recorded": 3.0}, "tests/helpers/waits.py": {"held_back": 1}},
+    }
+    run = {f"{here}::runs[a]": 0.1, f"{here}::kept": 1.0, f"{here}::main": 0.1}
+    monkeypatch.setattr(tiers, "TIMES", tmp_path / "times.json")
+    tiers.TIMES.write_text(json.dumps(kept), "utf-8")
+    (tmp_path / "run.json").write_text(json.dumps(run), "utf-8")
+    tiers.main([str(tmp_path / "run.json")])
+    times = tiers.kept_times()
+    assert times.long[here] == {"kept": 1.0, "recorded": 3.0}, "what is quick now comes back"
+    assert times.long["tests/helpers/waits.py"] == {"held_back": 1}
+    assert times.files == {here: 3, "tests/helpers/waits.py": 3}
+
+
 TREE = {
     "tests/test_one.py": "def test_a(): pass\n\n\ndef test_b(): pass\n",
     "tests/test_two.py": "def test_c(): pass\n",
