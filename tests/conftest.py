@@ -55,19 +55,27 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
     """Where there is a window, no other thread looks for rings: a widget that falls there ends all.
 
-    What several tests share is made before anything that a single test asks for.
+    What several tests share is made before anything that a single test asks for. What the last of
+    several windows left behind falls here, before a test comes whose threads may look.
     """
-    has_window = "qapp" in getattr(item, "fixturenames", ())
-    if has_window:
-        gc.disable()
+    if not _has_window(item):
+        return (yield)
+    gc.disable()
     try:
         return (yield)
     finally:
-        if has_window:
-            gc.enable()
+        if not _has_window(nextitem):
+            gc.collect()
+        gc.enable()
+
+
+def _has_window(item: pytest.Item | None) -> bool:
+    return "qapp" in getattr(item, "fixturenames", ())
 
 
 def pytest_runtest_logstart() -> None:
