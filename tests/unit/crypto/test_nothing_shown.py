@@ -15,9 +15,11 @@ from source_tree import python_files
 
 NUMBERS = {
     "Blob": "name",
-    "Founding": "feed",
     "Head": "feed",
-    "Invitation": "feed snapshot",
+    "Answer": "feed",
+    "Asking": "feed",
+    "Founding": "feed",
+    "Invitation": "feed",
     "OldFeed": "feed",
     "Snapshot": "name",
     "Unit": "id",
@@ -29,7 +31,7 @@ NUMBERS = {
     "HybridKey": "kid",
     "EncKey": "kid",
     "Authority": "dir_id",
-    "Listed": "office_id",
+    "directory.Listed": "office_id",
     "LetterClaim": "office_hint letter_id",
     "LetterRecord": "no",
     "Manifest": "pid thread re from_ to to_kid outer ep ack",
@@ -52,7 +54,9 @@ CODES = {
     "Declined": "reason",
     "Grant": "domain",
     "LetterRecord": "kind date",
-    "Listed": "status",
+    "directory.Listed": "status",
+    "seats.Act": "state",
+    "seats.Listed": "state",
     "Manifest": "type",
     "packet_seal.Facts": "type",
     "PacketFile": "type",
@@ -68,7 +72,6 @@ CODES = {
 """Words out of a list of ours, days, and the names of released files."""
 HASHES = {
     "Blob": "sha256",
-    "Invitation": "snapshot_sha256",
     "OldFeed": "link",
     "Presence": "link",
     "Snapshot": "sha256",
@@ -89,9 +92,6 @@ HASHES = {
     "Section": "sha256",
 }
 PUBLIC_KEYS = {
-    "Founding": "signer",
-    "Known": "here",
-    "Opened": "signer",
     "Authority": "keys",
     "HeldKey": "holder key",
     "OfficePublic": "ed25519",

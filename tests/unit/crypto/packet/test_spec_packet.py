@@ -130,5 +130,5 @@ def test_members_types_and_words_of_the_texts_are_those_of_the_program():
     assert words >= bodies.STATUS_STATES | bodies.NOTICES_ABOUT_PACKET | bodies.NOTICES_SIGNED
     about_cards = (SPEC / "card.md").read_text("utf-8")
     assert set(re.findall(r"`([a-z_0-9]+)`", about_cards)) >= card._MEMBERS
-    assert set(re.findall(r'"(lifafa/[a-z]+/1)"', about_cards)) >= signed_object.TYPES
+    assert set(re.findall(r'"(lifafa/[a-z-]+/1)"', about_cards)) >= signed_object.TYPES
     assert packet_open.SIGNATURE_TYPE.decode() in text
