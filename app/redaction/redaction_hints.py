@@ -78,8 +78,7 @@ def scan(
     for pattern in (_CITIZENSHIP, _LETTERED):
         found += [(match.start(), match.end(), ID_NUMBER) for match in pattern.finditer(plain)]
     taken = [(start, end) for start, end, _kind in found]
-    taken += [match.span() for match in _TAKEN_AT.finditer(plain)]
-    for match in _NUMBER.finditer(plain):
+    for match in _NUMBER.finditer(_TAKEN_AT.sub(_nothing, plain)):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         kind = _number_kind(match.group())
@@ -87,6 +86,11 @@ def scan(
             found.append((match.start(), match.end(), kind))
     found.sort()
     return tuple(dict.fromkeys(Finding(kind, text[start:end]) for start, end, kind in found))
+
+
+def _nothing(stamp: re.Match[str]) -> str:
+    """Return as many letters as a stamp has, none of which belongs to a number."""
+    return "x" * len(stamp.group())
 
 
 def _ascii_digits(text: str) -> str:

@@ -96,6 +96,8 @@ def _let_go(book: Any, error: BaseException | None) -> None:
     for sheet in book.worksheets():
         with contextlib.suppress(Exception):
             sheet._opt_close()
+        with contextlib.suppress(Exception):
+            sheet.fh.close()
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__context__

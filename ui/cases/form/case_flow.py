@@ -139,6 +139,10 @@ class _Book:
     ask: Asking
     case_id: str = ""
 
+    def is_for(self, other: _Book) -> bool:
+        """Say whether both are about one case, which may have been opened anew."""
+        return self is other or (self.case_id != "" and self.case_id == other.case_id)
+
 
 @dataclass(frozen=True)
 class _Sent:
@@ -188,7 +192,7 @@ class CaseFlow(QObject):
         return [
             sent.changes
             for ticket, sent in self._on_way.items()
-            if sent.book is book and ticket >= since
+            if sent.book.is_for(book) and ticket >= since
         ]
 
     @property

@@ -438,7 +438,8 @@ class SealedCasePage(CasePage):
 
     def _put_away(self) -> None:
         """Show nothing of a case behind the question; what could not be saved stays."""
-        if self.flow.case is None or self.has_unsaved():
+        unsaved = self.flow.unsaved_addresses() or self.body.has_typed
+        if self.flow.case is None or unsaved:
             return
         self._people = ()
         self.named.setText("")

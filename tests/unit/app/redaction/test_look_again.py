@@ -89,6 +89,9 @@ def test_the_name_that_a_telephone_gives_a_photograph_holds_no_number_of_somebod
         "20261129",  # Eight digits alone may be a landline.
         "Ram_9876543210.jpg",
         "IMG_20261129_101512 of 9876543210.jpg",
+        "20261129_101512 9876543210",
+        "20261129_101512 01-4412345",
+        "01-4412345 20261129-WA0012",
         "20261329_101512",  # No such month.
         "20261129_9876543210",
     ],

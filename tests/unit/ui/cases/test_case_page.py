@@ -198,6 +198,25 @@ def test_what_was_typed_later_is_never_written_over_by_what_comes_back(qtbot, pa
     assert not page.has_unsaved()
 
 
+def test_a_case_that_is_opened_again_goes_on_with_what_came_back_of_it(qtbot, page, monkeypatch):
+    write(qtbot, page, "p1.name_full", "Asha")
+    first = kept(page).case_id
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        page.flow.note("p1.name_full", "Asha", "Asha K.")
+        page.open("new")
+        settle(page.desk)
+        page.open(first)
+        settle(page.desk)
+    page.flow.note("p1.name_full", "Asha", "Asha Kumari")
+    page.flow.save()
+    settle(page.desk)
+    page.flow.save()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha Kumari"
+    assert not page.has_unsaved()
+
+
 def test_a_value_that_is_refused_once_its_case_is_gone_from_the_form_is_told(qtbot, page):
     write(qtbot, page, "p1.name_full", "Asha")
     told = []
