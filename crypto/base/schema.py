@@ -6,7 +6,8 @@ length bounded; no value ever appears in an error.
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from itertools import pairwise
 from typing import Any
 
 from crypto.base.sjson import MAX_INT
@@ -80,6 +81,45 @@ def hexadecimal(value: Any, digits: int, reason: str) -> str:
     if not isinstance(value, str) or len(value) != digits or not _LOWER_HEX.fullmatch(value):
         raise SchemaError(reason)
     return value
+
+
+def hex_bytes(value: Any, length: int, reason: str) -> bytes:
+    """Return the bytes that ``value`` writes in lowercase hex digits, if it is ``length`` of them.
+
+    Raises:
+        SchemaError: it is not.
+    """
+    return bytes.fromhex(hexadecimal(value, 2 * length, reason))
+
+
+def rising[T](
+    value: Any,
+    read: Callable[[Any], T],
+    by: Callable[[T], int],
+    reasons: tuple[str, str],
+    *,
+    least: int = 0,
+    most: int = MAX_INT,
+) -> tuple[T, ...]:
+    """Return the entries of a list in which each stands above the one before.
+
+    Args:
+        value: parsed JSON.
+        read: reads one entry, and refuses it.
+        by: the number of an entry.
+        reasons: for what is no list or of another length, and for another order.
+        least: entries.
+        most: entries.
+
+    Raises:
+        SchemaError: it is not, or ``read`` refused an entry.
+    """
+    if not isinstance(value, list) or not least <= len(value) <= most:
+        raise SchemaError(reasons[0])
+    found = tuple(read(each) for each in value)
+    if any(by(later) <= by(earlier) for earlier, later in pairwise(found)):
+        raise SchemaError(reasons[1])
+    return found
 
 
 def texts(value: Any, reason: str, *, most: int = 64) -> list[str]:

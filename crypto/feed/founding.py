@@ -7,13 +7,13 @@ alone; of two foundings that both count one is above the other for everybody, an
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from crypto.base import schema, sjson
 from crypto.base.primitives import b64decode, b64encode
 from crypto.envelope.hybrid import HybridKey
-from crypto.errors import FeedError, NewerVersionError, SchemaError
+from crypto.errors import FeedError
+from crypto.feed import signed_body
 from crypto.feed.chain import FEED_BYTES, LINK_BYTES, MAX_SEAT, Head
 from crypto.feed.seats import HERE, SIGNING_KEY_BYTES, Listed, Seats
 from crypto.feed.terms import (
@@ -28,7 +28,6 @@ from crypto.office import signed_object
 from crypto.office.identity import Identity
 
 TYPE = "lifafa/founding/1"
-VERSION = 1
 MAX_BYTES = 65_536
 _MEMBERS = frozenset(["v", "feed", "count", "old", "commit", "entries", "seat", "at"])
 
@@ -223,7 +222,7 @@ def make_founding(
         for one in keys.entries
     ]
     body = {
-        "v": VERSION,
+        "v": signed_body.VERSION,
         "feed": feed.hex(),
         "count": count,
         "old": before,
@@ -249,25 +248,19 @@ def read_founding(raw: bytes) -> Founding:
         FeedError: more than one signed it, it lacks an entry for who founds, a key stands twice in
             it, it goes on from itself, or its count does not fit.
     """
-    sealed = signed_object.decode(raw, TYPE, MAX_BYTES)
-    body = sjson.parse(sealed.body, max_bytes=MAX_BYTES)
-    version = body.get("v")
-    if type(version) is int and version > VERSION:
-        raise NewerVersionError("founding.newer", found=version)
-    schema.members(body, _MEMBERS, "founding.members")
-    schema.whole(version, "founding.version", least=VERSION)
+    body, signers = signed_body.read(raw, TYPE, MAX_BYTES, _MEMBERS, "founding")
     found = Founding(
-        feed=_bytes(body["feed"], FEED_BYTES, "founding.feed"),
+        feed=schema.hex_bytes(body["feed"], FEED_BYTES, "founding.feed"),
         count=schema.whole(body["count"], "founding.count-value", least=1),
         old=_old(body["old"]),
         commit=b64decode(schema.text(body["commit"], "founding.commit"), length=COMMIT_BYTES),
         entries=_entries(body["entries"]),
         seat=schema.whole(body["seat"], "founding.seat", least=1, most=MAX_SEAT),
         at=schema.whole(body["at"], "founding.at"),
-        signer=sealed.signers[0],
+        signer=signers[0],
         raw=bytes(raw),
     )
-    _check(found, len(sealed.signers))
+    _check(found, len(signers))
     return found
 
 
@@ -292,19 +285,15 @@ def _old(value: Any) -> OldFeed | None:
     members = schema.mapping(value, "founding.old")
     schema.members(members, {"feed", "n", "link"}, "founding.old-members")
     return OldFeed(
-        _bytes(members["feed"], FEED_BYTES, "founding.old-feed"),
+        schema.hex_bytes(members["feed"], FEED_BYTES, "founding.old-feed"),
         schema.whole(members["n"], "founding.old-n"),
-        _bytes(members["link"], LINK_BYTES, "founding.old-link"),
+        schema.hex_bytes(members["link"], LINK_BYTES, "founding.old-link"),
     )
 
 
 def _entries(value: Any) -> tuple[Entry, ...]:
-    if not isinstance(value, list) or not 1 <= len(value) <= MAX_SEATS:
-        raise SchemaError("founding.entries")
-    found = tuple(_entry(each) for each in value)
-    if any(later.seat <= earlier.seat for earlier, later in pairwise(found)):
-        raise SchemaError("founding.entries-order")
-    return found
+    reasons = ("founding.entries", "founding.entries-order")
+    return schema.rising(value, _entry, lambda one: one.seat, reasons, least=1, most=MAX_SEATS)
 
 
 def _entry(value: Any) -> Entry:
@@ -317,10 +306,6 @@ def _entry(value: Any) -> Entry:
         b64decode(key, length=SIGNING_KEY_BYTES),
         b64decode(hpke, length=WRAP_BYTES),
     )
-
-
-def _bytes(value: Any, length: int, reason: str) -> bytes:
-    return bytes.fromhex(schema.hexadecimal(value, 2 * length, reason))
 
 
 def _turned(link: bytes) -> bytes:

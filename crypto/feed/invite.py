@@ -324,7 +324,7 @@ def _read(content: bytes) -> tuple[Invitation, bytes]:
     schema.members(body, _MEMBERS, "invite.members")
     schema.whole(version, "invite.content-version", least=VERSION)
     invitation = Invitation(
-        feed=_hex(body["feed"], FEED_BYTES, "invite.feed"),
+        feed=schema.hex_bytes(body["feed"], FEED_BYTES, "invite.feed"),
         seat=schema.whole(body["seat"], "invite.seat", least=1, most=MAX_SEAT),
         name=schema.text(body["name"], "invite.name", least=1, most=MAX_TEXT),
         at=schema.whole(body["at"], "invite.at"),
@@ -381,10 +381,6 @@ def _inner_context(invitation: Invitation) -> bytes:
 
 def _line(raw: bytes) -> bytes:
     return b64encode(raw).encode("ascii")
-
-
-def _hex(value: Any, length: int, reason: str) -> bytes:
-    return bytes.fromhex(schema.hexadecimal(value, 2 * length, reason))
 
 
 def _long(value: Any, reason: str) -> str:

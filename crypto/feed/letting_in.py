@@ -14,7 +14,8 @@ from crypto.base import schema, sjson
 from crypto.base.primitives import KEY_BYTES, b64decode, b64encode, equal
 from crypto.envelope import hybrid
 from crypto.envelope.hybrid import HybridKey
-from crypto.errors import FeedError, NewerVersionError, NotForUsError, SchemaError, TamperError
+from crypto.errors import FeedError, NotForUsError, SchemaError, TamperError
+from crypto.feed import signed_body
 from crypto.feed.chain import FEED_BYTES, FIRST_TERM, LINK_BYTES, MAX_SEAT, MOST_TERM
 from crypto.feed.seats import (
     AWAY,
@@ -32,7 +33,6 @@ from crypto.office.identity import Identity
 
 ASKING_TYPE = "lifafa/asking/1"
 ANSWER_TYPE = "lifafa/letting-in/1"
-VERSION = 1
 MAX_ASKING_BYTES = 16_384
 MAX_ANSWER_BYTES = 65_536
 HASH_BYTES = 32
@@ -201,7 +201,7 @@ def make_asking(
     """
     answer_box, box, founding_box = boxes
     body = {
-        "v": VERSION,
+        "v": signed_body.VERSION,
         "feed": feed.hex(),
         "seat": seat,
         "n": n,
@@ -231,10 +231,10 @@ def read_asking(raw: bytes) -> Asking:
     """
     body, signer = _signed(raw, ASKING_TYPE, MAX_ASKING_BYTES, _ASKING_MEMBERS)
     found = Asking(
-        feed=_hex(body["feed"], FEED_BYTES, "asking.feed"),
+        feed=schema.hex_bytes(body["feed"], FEED_BYTES, "asking.feed"),
         seat=schema.whole(body["seat"], "asking.seat", least=1, most=MAX_SEAT),
         n=schema.whole(body["n"], "asking.n"),
-        link=_hex(body["link"], LINK_BYTES, "asking.link"),
+        link=schema.hex_bytes(body["link"], LINK_BYTES, "asking.link"),
         answer_box=read_box(body["answer_box"], "asking.answer-box"),
         box=read_box(body["box"], "asking.box"),
         founding_box=read_box(body["founding_box"], "asking.founding-box"),
@@ -274,7 +274,7 @@ def make_answer(signer: Identity, *, feed: bytes, by: int, asking: Asking, conte
     context = _context(feed, asking.seat, by, asking.sha256)
     hpke = b"".join(hybrid.seal_to(asking.answer_box, plain, context))
     body = {
-        "v": VERSION,
+        "v": signed_body.VERSION,
         "feed": feed.hex(),
         "seat": asking.seat,
         "by": by,
@@ -302,10 +302,10 @@ def read_answer(raw: bytes) -> Answer:
     if len(hpke) < hybrid.ENC_BYTES + hybrid.TAG_BYTES:
         raise SchemaError("letting-in.hpke-short")
     return Answer(
-        feed=_hex(body["feed"], FEED_BYTES, "letting-in.feed"),
+        feed=schema.hex_bytes(body["feed"], FEED_BYTES, "letting-in.feed"),
         seat=schema.whole(body["seat"], "letting-in.seat", least=1, most=MAX_SEAT),
         by=schema.whole(body["by"], "letting-in.by", least=1, most=MAX_SEAT),
-        asking=_hex(body["asking"], HASH_BYTES, "letting-in.asking"),
+        asking=schema.hex_bytes(body["asking"], HASH_BYTES, "letting-in.asking"),
         hpke=hpke,
         signer=signer,
     )
@@ -315,16 +315,10 @@ def _signed(
     raw: bytes, type_: str, max_bytes: int, members: frozenset[str]
 ) -> tuple[dict[str, Any], bytes]:
     """Return the members of a file that exactly one key signed, and that key."""
-    sealed = signed_object.decode(raw, type_, max_bytes)
-    body = sjson.parse(sealed.body, max_bytes=max_bytes)
-    version = body.get("v")
-    if type(version) is int and version > VERSION:
-        raise NewerVersionError("letting-in.newer", found=version)
-    schema.members(body, members, "letting-in.members")
-    schema.whole(version, "letting-in.version", least=VERSION)
-    if len(sealed.signers) != 1:
-        raise FeedError("letting-in.signers", found=len(sealed.signers))
-    return body, sealed.signers[0]
+    body, signers = signed_body.read(raw, type_, max_bytes, members, "letting-in")
+    if len(signers) != 1:
+        raise FeedError("letting-in.signers", found=len(signers))
+    return body, signers[0]
 
 
 def _read_content(raw: bytes) -> LetIn:
@@ -338,10 +332,6 @@ def _read_content(raw: bytes) -> LetIn:
         b64decode(schema.text(body["key"], "letting-in.key"), length=KEY_BYTES),
         snapshot,
     )
-
-
-def _hex(value: Any, length: int, reason: str) -> bytes:
-    return bytes.fromhex(schema.hexadecimal(value, 2 * length, reason))
 
 
 def _context(feed: bytes, seat: int, by: int, asking: bytes) -> bytes:

@@ -8,7 +8,6 @@ in an envelope, so they close with its term; what of our own is inside is known 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from crypto.base import schema
@@ -145,21 +144,15 @@ def _described(body: dict[str, Any], key: bytes) -> Snapshot:
         sha256=schema.hexadecimal(body["sha256"], _HASH_DIGITS, "snapshot.sha256"),
         size=schema.whole(body["size"], "snapshot.size", least=1),
         n=schema.whole(body["n"], "snapshot.n"),
-        link=bytes.fromhex(schema.hexadecimal(body["link"], 2 * LINK_BYTES, "snapshot.link")),
+        link=schema.hex_bytes(body["link"], LINK_BYTES, "snapshot.link"),
         counts=_counts(body["counts"]),
-        digest=bytes.fromhex(
-            schema.hexadecimal(body["digest"], 2 * DIGEST_BYTES, "snapshot.digest")
-        ),
+        digest=schema.hex_bytes(body["digest"], DIGEST_BYTES, "snapshot.digest"),
     )
 
 
 def _counts(value: Any) -> tuple[Count, ...]:
-    if not isinstance(value, list):
-        raise SchemaError("snapshot.counts")
-    found = tuple(_count(each) for each in value)
-    if any(later.seat <= earlier.seat for earlier, later in pairwise(found)):
-        raise SchemaError("snapshot.counts-order")
-    return found
+    reasons = ("snapshot.counts", "snapshot.counts-order")
+    return schema.rising(value, _count, lambda one: one.seat, reasons)
 
 
 def _count(value: Any) -> Count:
@@ -169,5 +162,5 @@ def _count(value: Any) -> Count:
         schema.whole(value[0], "snapshot.count-seat", least=1, most=MAX_SEAT),
         schema.whole(value[1], "snapshot.count-inc", least=1, most=MAX_INC),
         schema.whole(value[2], "snapshot.count-seq", least=1),
-        bytes.fromhex(schema.hexadecimal(value[3], 2 * LINK_BYTES, "snapshot.count-link")),
+        schema.hex_bytes(value[3], LINK_BYTES, "snapshot.count-link"),
     )

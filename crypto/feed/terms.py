@@ -8,14 +8,13 @@ get the one key that the opening commits to.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from crypto.base import schema
 from crypto.base.primitives import KEY_BYTES, b64decode, b64encode, equal, kdf, random_bytes
 from crypto.envelope import hybrid
 from crypto.envelope.hybrid import HybridKey
-from crypto.errors import FeedError, NotForUsError, SchemaError, TamperError
+from crypto.errors import FeedError, NotForUsError, TamperError
 from crypto.feed.chain import MAX_SEAT
 
 MAX_SEATS = 25
@@ -199,12 +198,8 @@ def new_term_json(opened: NewTerm) -> dict[str, Any]:
 
 
 def _wraps(value: Any) -> tuple[Wrap, ...]:
-    if not isinstance(value, list) or not 1 <= len(value) <= MAX_SEATS:
-        raise SchemaError("wraps.count")
-    found = tuple(_wrap(each) for each in value)
-    if any(later.seat <= earlier.seat for earlier, later in pairwise(found)):
-        raise SchemaError("wraps.order")
-    return found
+    reasons = ("wraps.count", "wraps.order")
+    return schema.rising(value, _wrap, lambda one: one.seat, reasons, least=1, most=MAX_SEATS)
 
 
 def _wrap(value: Any) -> Wrap:

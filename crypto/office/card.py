@@ -266,7 +266,7 @@ def _identity(value: Any) -> OfficePublic:
     key = schema.text(named["ed25519"], "card.id-key")
     return OfficePublic(
         _decode(key, KEY_BYTES, "card.id-key-base64"),
-        bytes.fromhex(schema.hexadecimal(named["pq"], 64, "card.id-pq")),
+        schema.hex_bytes(named["pq"], 32, "card.id-pq"),
     )
 
 

@@ -87,3 +87,38 @@ def test_some_members_may_be_missing(value):
         schema.closed(good, ("a",), ("b",), "area.what")
     with pytest.raises(SchemaError, match=r"area\.what"):
         schema.closed(value, ("a",), ("b",), "area.what")
+
+
+def test_hex_digits_become_as_many_bytes():
+    assert schema.hex_bytes("00ff", 2, "x.y") == b"\x00\xff"
+    for wrong in ("00ff00", "00", "00FF", 255):
+        with pytest.raises(SchemaError) as refused:
+            schema.hex_bytes(wrong, 2, "x.y")
+        assert refused.value.reason == "x.y"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ([1], "x.count"),
+        ([1, 2, 3, 4], "x.count"),
+        ((1, 2), "x.count"),
+        ([2, 1], "x.order"),
+        ([1, 2, 2], "x.order"),
+    ],
+)
+def test_a_list_rises_and_is_neither_too_short_nor_too_long(given, why):
+    def read(value: object) -> object:
+        return schema.rising(
+            value, lambda one: schema.whole(one, "x.one"), int, ("x.count", "x.order"),
+            least=2, most=3,
+        )  # fmt: skip
+
+    assert read([1, 2]) == (1, 2)
+    assert read([0, 5, 9]) == (0, 5, 9)
+    with pytest.raises(SchemaError) as refused:
+        read(given)
+    assert refused.value.reason == why
+    with pytest.raises(SchemaError) as refused:
+        read([1, "2"])
+    assert refused.value.reason == "x.one"
