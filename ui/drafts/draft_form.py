@@ -44,6 +44,8 @@ class Keeping(QObject):
         super().__init__(desk)
         self._desk = desk
         self._waiting: dict[str, str] = {}
+        self._asks: dict[str, Callable[..., object]] = {}
+        """How each place is asked: inside the seal that it was typed in, whichever is open now."""
         self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MS)
         self._again.timeout.connect(self.try_again)
 
@@ -55,12 +57,16 @@ class Keeping(QObject):
 
     def hand_in(self, place: str, text: str) -> None:
         """Keep a draft behind what the lane does; "" lets it go."""
+        self._asks[place] = self._desk.asking()
+        self._hand_in(place, text)
+
+    def _hand_in(self, place: str, text: str) -> None:
         self._waiting[place] = text
 
         def keep(services: Services) -> bool:
             return drafts.keep(services, place, text)
 
-        self._desk.ask(
+        self._asks[place](
             keep,
             lambda taken: self._answered(place, text, taken),
             failed=lambda _error: self._answered(place, text, False),
@@ -78,13 +84,13 @@ class Keeping(QObject):
     def try_again(self) -> None:
         """Hand in what was not taken."""
         for place, text in list(self._waiting.items()):
-            self.hand_in(place, text)
+            self._hand_in(place, text)
 
     def _answered(self, place: str, text: str, taken: bool) -> None:
         if self._waiting.get(place) != text:
             return  # Something else was typed since, which gets an answer of its own.
         if taken or not text:
-            del self._waiting[place]
+            del self._waiting[place], self._asks[place]
         else:
             self._again.start()
 

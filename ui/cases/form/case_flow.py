@@ -139,6 +139,10 @@ class _Book:
     ask: Asking
     case_id: str = ""
 
+    def begun(self, case_id: str) -> None:
+        """Go on in the case that was just written down, whatever becomes of its other facts."""
+        self.case_id = case_id
+
     def is_for(self, other: _Book) -> bool:
         """Say whether both are about one case, which may have been opened anew."""
         return self is other or (self.case_id != "" and self.case_id == other.case_id)
@@ -282,9 +286,7 @@ class CaseFlow(QObject):
         typed = {address: change.new for address, change in sent.changes.items()}
 
         def work(services: Services) -> Saved:
-            saved = save_facts(services, book.case_id, typed)
-            book.case_id = saved.case_id
-            return saved
+            return save_facts(services, book.case_id, typed, book.begun)
 
         done, failed = partial(self._on_saved, ticket), partial(self._on_failure, ticket)
         book.ask(work, done, failed=failed, by=self)
@@ -326,6 +328,8 @@ class CaseFlow(QObject):
                 self.steps.saved(sent.changes[address])
             self.case = saved.case
             self.saved.emit(saved)
+            if saved.case is None and saved.case_id:
+                self._show(saved.case_id)  # It was begun by a saving that did not come to its end.
             return
         for error in saved.refused.values():
             self._desk.show_failure(error)  # Its field is no longer there to say so.
@@ -342,13 +346,19 @@ def _with_back(back: list[_Sent], one: _Sent) -> list[_Sent]:
     return [*back, one]
 
 
-def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) -> Saved:
+def save_facts(
+    services: Services,
+    case_id: str,
+    changes: Mapping[str, Sent],
+    begun: Callable[[str], None] = lambda _case_id: None,
+) -> Saved:
     """Save facts one by one; runs on the register's lane.
 
     Args:
         services: the open register.
         case_id: the case, or "" for one that is not written down yet.
         changes: what was typed, by address.
+        begun: told the id of a case as soon as it is written down.
     """
     case: CaseRecord | None = None
     accepted: list[str] = []
@@ -361,6 +371,7 @@ def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) ->
             elif typed is not None:
                 case = _first(services, address, typed)
                 case_id = case.case_id
+                begun(case_id)
             else:
                 continue
         except AppError as error:

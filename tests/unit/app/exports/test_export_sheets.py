@@ -116,7 +116,13 @@ def nobody_searches() -> Iterator[None]:
 
 # The library leaves its files open when it fails, and Python says so once they are let go.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.parametrize("at", ["builtins.open", "zipfile.ZipFile.write", "tempfile.mkstemp"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        *("builtins.open", "zipfile.ZipFile.write", "tempfile.mkstemp"),
+        "xlsxwriter.worksheet.Worksheet._write_sheet_views",
+    ],
+)
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.usefixtures("nobody_searches")
 def test_a_workbook_that_fails_lets_go_of_its_files(

@@ -176,6 +176,24 @@ def test_a_new_case_that_could_not_be_begun_is_begun_behind_the_next_one(qtbot, 
     assert not page.has_unsaved()
 
 
+def test_a_case_whose_second_fact_found_no_room_is_written_down_once(qtbot, page, monkeypatch):
+    def no_room(*_given):
+        full()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cases, "save_facts", no_room)
+        page.flow.note("p1.name_full", None, "Asha")
+        page.flow.note("p1.name_latin", None, "Asha")
+        page.flow.save()
+        settle(page.desk)
+    assert count(page.desk) == 1
+    page.flow.save()
+    settle(page.desk)
+    assert count(page.desk) == 1
+    assert kept(page).value("p1.name_latin") == "Asha"
+    assert not page.has_unsaved()
+
+
 def test_what_was_typed_later_is_never_written_over_by_what_comes_back(qtbot, page, monkeypatch):
     write(qtbot, page, "p1.name_full", "Asha")
     kept_facts, failed = case_flow.save_facts, []

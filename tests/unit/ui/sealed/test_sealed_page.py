@@ -17,7 +17,9 @@ from app.register.people import NewUser
 from app.sealed import case_sealing, sealed
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
+from ui.cases.form import case_flow
 from ui.cases.form.case_page import CasePage, SealedCasePage
+from ui.drafts.draft_form import Keeping
 from ui.frame.desk import Desk
 from ui.sealed import sealed_sheets
 from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
@@ -217,6 +219,71 @@ def test_what_could_not_be_saved_goes_into_its_own_seal_whichever_case_comes_nex
     for one, summary in ((case_id, "second"), (other, "other")):
         record = on_lane(desk.lane, lambda one=one: sealed.look(desk.services, one))
         assert record.value("summary") == summary
+
+
+def test_half_a_note_that_found_no_room_goes_into_its_own_seal_later(
+    desk: Desk, case_id: str, window, qtbot, monkeypatch
+):
+    facts = {"p1.name_full": "Rehana Made-up"}
+    other = on_lane(desk.lane, lambda: cases.add_case(desk.services, facts)).case_id
+    for one in (case_id, other):
+        seal(desk, one, qtbot)
+    desk.services.second_lock.open()
+    window.go("sealed-case", case_id)
+    settle(desk)
+    keeping = Keeping.of(window.page.desk)
+    with monkeypatch.context() as patched:
+        patched.setattr(drafts, "keep", full)
+        keeping.hand_in(f"note:{case_id}", "She said half of")
+        settle(desk)
+    window.go("sealed-case", other)
+    settle(desk)
+    assert keeping.waits()
+    keeping.try_again()
+    settle(desk)
+    assert not keeping.waits()
+
+    def in_its_seal() -> str:
+        with sealed.opened(desk.services, case_id) as held:
+            return drafts.kept(held, f"note:{case_id}")
+
+    assert on_lane(desk.lane, in_its_seal) == "She said half of"
+
+
+def test_no_case_stands_behind_the_question_because_another_one_could_not_be_saved(
+    desk: Desk, case_id: str, window, qtbot, monkeypatch
+):
+    names = ("Rehana Made-up", "Salma Made-up")
+    others = [
+        on_lane(desk.lane, lambda name=name: cases.add_case(desk.services, {"p1.name_full": name}))
+        for name in names
+    ]
+    for one in (case_id, *(other.case_id for other in others)):
+        seal(desk, one, qtbot)
+    lock = desk.services.second_lock
+    lock.open()
+    window.go("sealed-case", case_id)
+    settle(desk)
+    page = window.page
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        page.flow.note("summary", "first", "second")
+        window.go("sealed-case", others[0].case_id)
+        settle(desk)
+    assert page.has_unsaved()
+    assert names[0] in page.title()
+    later = lock.tick() + OPEN_S + 60
+    monkeypatch.setattr(lock, "tick", lambda: later)
+    window.go("sealed-case", others[1].case_id)
+    settle(desk)
+    assert isinstance(page.asked, SecondLockSheet)
+    assert names[0] not in page.title()
+    assert page.flow.case is None
+    assert page.named.text() == ""
+    unlock(desk, page.asked)
+    page.flow.save()
+    settle(desk)
+    assert names[1] in page.title()
 
 
 def full(*_given: object) -> None:
