@@ -427,17 +427,19 @@ def test_news_of_the_work_does_not_change_the_day_on_which_a_case_moved(
     assert taken_over_on(one, moved[1]) == "2026-11-24"
 
 
-def test_an_answer_to_an_answer_is_written_down_as_that_of_no_referral(two, tmp_path):
+@pytest.mark.parametrize("state", ["accepted", "received"])
+def test_an_answer_to_an_answer_is_written_down_as_that_of_no_referral(two, tmp_path, state):
     one, other = two
     theirs = acceptance.receive(one, write_packet(tmp_path / "p.lifafa", other, one))
     ours = acceptance.accept(one, theirs.packet_id).receipt_packet_id
     with one.register.read() as session:
         digest = session.get(Packet, ours).manifest_sha256
-    body = receipt_body(ours, digest, "accepted")
+    body = receipt_body(ours, digest, state)
     path = tmp_path / "r.lifafa"
     write_packet(path, other, one, type="receipt", re=ours, body=body, seq=2)
     acceptance.receive(one, path)
     assert answers(one) == []
+    assert not log.entries(one, action="notice_acknowledged")
 
 
 def test_the_answer_to_a_notice_is_written_down_as_its_acknowledgement(two, tmp_path, sent):
