@@ -38,6 +38,7 @@ from models.index import index_upkeep
 from models.index.full_text import SearchText
 from models.index.index_upkeep import Unindexed
 from office_sim import Hands, open_office, reopened
+from older_register import as_it_was
 from page_scan import holds
 
 GIRL = {
@@ -186,6 +187,7 @@ def older(s: Services, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(search_index, "AT_ONCE", 2)
     named = [{"p1.name_full": f"ছালেহা সর্দার {'খ' * number}"} for number in range(7)]
     ids = [cases.add_case(s, facts).case_id for facts in named]
+    as_it_was(s.register)
     with writing(s) as session:
         session.execute(update(SearchText).values(keys="clh srdr"))
         session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
