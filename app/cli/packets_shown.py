@@ -81,7 +81,12 @@ def ground_words(ground: LegalGround) -> str:
 
 def _answer_lines(answer: SeenAnswer) -> list[str]:
     reason = _(code_label("decline_reason", answer.reason)) if answer.reason else ""
-    told = ((_("Answer"), answer.state), (_("Reason"), reason), (_("Note"), answer.note))
+    told = (
+        (_("About"), about(answer.of, answer.of_kind) if answer.of else ""),
+        (_("Answer"), answer.state),
+        (_("Reason"), reason),
+        (_("Note"), answer.note),
+    )
     return [f"{label}: {indented(words)}" for label, words in told if words]
 
 

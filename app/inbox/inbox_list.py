@@ -29,7 +29,7 @@ from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
 from app.packets.extensions import replaced_by
-from app.packets.packet_view import Standing, preview_of
+from app.packets.packet_view import ANSWERS, Standing, kind_of, preview_of
 from app.packets.records import Gap, InboxItem, PacketPreview
 from app.packets.referral_life import told_before
 from app.packets.store import packet_row
@@ -256,8 +256,17 @@ def _preview(
             *(_told(session, found) if is_open else ()),
         ),
         missing=missing,
+        answered=_answered(session, found) if is_open else ("", ""),
     )
     return preview_of(found, size, standing)
+
+
+def _answered(session: Session, found: Manifest) -> tuple[str, str]:
+    """Return type and kind of our packet that an answer is about, each "" when not known here."""
+    ours = session.get(Packet, str(found.body["pid"])) if found.type in ANSWERS else None
+    if ours is None or ours.direction != "out":
+        return "", ""
+    return ours.type, kind_of(store.manifest_of(ours, MULTILINE)) if ours.manifest else ""
 
 
 def _warnings(

@@ -108,6 +108,8 @@ class Standing:
         trusted: whether more than the block may be shown.
         warnings: slugs, as `PacketPreview` lists them.
         missing: numbers of earlier packets that have not arrived.
+        answered: type and kind of the packet of the reader's side that it answers, each "" when
+            not known.
     """
 
     from_name: str
@@ -120,6 +122,7 @@ class Standing:
     from_district: str = ""
     from_claims: str = ""
     from_like: str = ""
+    answered: tuple[str, str] = ("", "")
 
 
 def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPreview:
@@ -146,7 +149,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
     return PacketPreview(
         packet_id=manifest.pid,
         type=manifest.type,
-        kind=_kind(manifest),
+        kind=kind_of(manifest),
         from_office=manifest.from_,
         from_name=standing.from_name,
         from_state=standing.from_state,
@@ -163,7 +166,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         warnings=warnings,
         missing_packets=standing.missing,
         size=size,
-        answer=_answer(manifest) if standing.trusted else None,
+        answer=_answer(manifest, standing.answered) if standing.trusted else None,
         beyond=beyond_in(manifest) if standing.trusted else None,
         **{**_CLOSED, **shown},
     )
@@ -278,7 +281,7 @@ def _content(referral: IncomingReferral) -> Mapping[str, Any]:
     }
 
 
-def _answer(manifest: Manifest) -> SeenAnswer | None:
+def _answer(manifest: Manifest, answered: tuple[str, str]) -> SeenAnswer | None:
     """Return what an answer says; its members were checked when it was opened."""
     body = manifest.body
     about = manifest.type == "notice" and "pid" in body
@@ -293,6 +296,8 @@ def _answer(manifest: Manifest) -> SeenAnswer | None:
         note=_words(body),
         next_day=str(body.get("next_date") or ""),
         packet_id=str(body["pid"]),
+        of=answered[0],
+        of_kind=answered[1],
     )
 
 
@@ -302,8 +307,8 @@ def _words(body: Mapping[str, Any]) -> str:
     return "\n".join(words for words in told if words)
 
 
-def _kind(manifest: Manifest) -> str:
-    """Return what the packet is about: the kind of a referral or the state of an answer."""
+def kind_of(manifest: Manifest) -> str:
+    """Return the kind of a referral or of a notice, or the state of an answer; "" for another."""
     value = manifest.body.get("kind") or manifest.body.get("state") or ""
     return value if isinstance(value, str) else ""
 

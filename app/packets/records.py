@@ -48,6 +48,7 @@ class LifeStep:
         reason: a code of decline_reason, or "".
         late: True when it came after the day that was named, or after the end of the referral.
         packet_id: the packet that says so, "" when none does.
+        of_notice: kind of the notice that is answered, "" when the referral itself is.
     """
 
     at: int
@@ -59,6 +60,7 @@ class LifeStep:
     reason: str = ""
     late: bool = False
     packet_id: str = ""
+    of_notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,9 @@ class SeenAnswer:
         note: what they wrote beside it.
         next_day: ISO date that they name, or "".
         packet_id: the packet of ours that is answered.
+        of: type of that packet: referral, notice, return or another; "" when it is not kept here,
+            and for a notice.
+        of_kind: its kind, such as request or withdraw; "" when it has none.
     """
 
     state: str
@@ -297,6 +302,8 @@ class SeenAnswer:
     note: str
     next_day: str
     packet_id: str
+    of: str = ""
+    of_kind: str = ""
 
 
 @dataclass(frozen=True)

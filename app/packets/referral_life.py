@@ -14,7 +14,7 @@ Rules:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from app.offices.moved_offices import same_office
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.extensions import replaced_by, withdrawn_in
+from app.packets.packet_view import about
 from app.packets.records import CaseBanner, Gap, LifeStep, OutboxItem
 from models.base.local_time import utc
 from models.fields import code_label
@@ -120,11 +121,11 @@ def life_of(session: Session, row: Referral) -> tuple[LifeStep, ...]:
     if row.packet_id is None:
         return tuple(steps)
     packets = _thread(session, row)
-    notices: set[str] = set()
+    notices: dict[str, str] = {}
     for packet, manifest in packets:
-        about = str(manifest.body.get("pid") or "")
-        if packet.type == "notice" and about == row.packet_id:
-            notices.add(packet.id)
+        named = str(manifest.body.get("pid") or "")
+        if packet.type == "notice" and named == row.packet_id:
+            notices[packet.id] = str(manifest.body.get("kind") or "")
     for packet, manifest in packets:
         steps += _told(session, row, packet, manifest, notices)
     steps += _untold(session, row, steps)
@@ -192,8 +193,8 @@ def told_before(session: Session, packet: Packet) -> Iterator[tuple[Packet, Mani
         if other.state in NOT_TOLD:
             continue
         manifest = store.manifest_of(other, MULTILINE)
-        about = manifest.type == "notice" and manifest.body.get("pid") == packet.id
-        if about or replaced_by(manifest) == packet.id:
+        is_about_it = manifest.type == "notice" and manifest.body.get("pid") == packet.id
+        if is_about_it or replaced_by(manifest) == packet.id:
             yield other, manifest
 
 
@@ -219,21 +220,21 @@ def _of_row(row: Referral) -> Iterator[LifeStep]:
 
 
 def _told(
-    session: Session, row: Referral, packet: Packet, manifest: Manifest, notices: set[str]
+    session: Session, row: Referral, packet: Packet, manifest: Manifest, notices: Mapping[str, str]
 ) -> Iterator[LifeStep]:
     """Yield the step that a packet of the thread tells about a referral."""
     ours = packet.direction == "out"
     seen = None if ours else session.get(Seen, packet.id)
     step = LifeStep(seen.at if seen else packet.created, "", ours, packet_id=packet.id)
-    about = str(manifest.body.get("pid") or "")
-    if packet.type == "receipt" and about in notices:
+    named = str(manifest.body.get("pid") or "")
+    if packet.type == "receipt" and named in notices:
         if acknowledges(manifest):
             yield replace(step, what="acknowledged", words=str(manifest.body["note"]))
         elif manifest.body["state"] in _NOT_WHOLE:
-            yield _answer(step, manifest)
-    elif packet.type in ("receipt", "status") and about == row.packet_id:
+            yield replace(_answer(step, manifest), of_notice=notices[named])
+    elif packet.type in ("receipt", "status") and named == row.packet_id:
         yield _answer(step, manifest)
-    elif packet.type == "notice" and about == row.packet_id:
+    elif packet.type == "notice" and named == row.packet_id:
         kind = str(manifest.body.get("kind"))
         yield replace(
             step,
@@ -343,6 +344,8 @@ def step_words(step: LifeStep) -> str:
     """Return a step in the language shown now: what, who, which day, and the words beside it."""
     what = translate(WORDS.get(step.what, step.what))
     told = [what if step.ours else translate(N_("{what} (they)")).format(what=what)]
+    if step.of_notice:
+        told.append(about("notice", step.of_notice))
     if step.day:
         told.append(show_day(step.day))
     if step.reason:

@@ -79,6 +79,14 @@ _MATCHES = {
     "psi2": N_("It belongs to a question of this office. Look at it under Matches."),
     "psi3": N_("It ends a match. Under Matches stands which of your cases they may know."),
 }
+_CARD = N_(
+    "Their office card. If it is newer than the one that is kept here, it was taken in by itself."
+    " Nothing has to be answered."
+)
+_NOTICE_OF_NUMBERS = N_(
+    "A signed notice about numbers of offices: a new number, a withdrawn one, or a list. It is"
+    " checked by itself. What follows from it stands under Offices; nothing has to be answered."
+)
 _ANSWERED = {
     "received": N_("Received and read"),
     "accepted": N_("Accepted"),
@@ -92,13 +100,57 @@ _ANSWERED = {
     "consent_withdrawn": N_("The person took consent back"),
 }
 _AFTER = {
-    "declined": N_("Next: open the case and choose another office, or talk to them."),
+    "declined": N_("Next: call them and ask why."),
     "part_missing": N_("Next: copy the same file for them once more, from the outbox."),
-    "cannot_open": N_("Next: ask for their newest office card, then refer again."),
+    "cannot_open": N_("Next: call them. What you wrote has not reached them."),
     "consent_withdrawn": N_(
         "Next: pass nothing on any more, tell whoever got it from you, then acknowledge."
     ),
 }
+_ANOTHER_OFFICE = N_("Next: open the case and choose another office, or talk to them.")
+_REFER_AGAIN = N_("Next: ask for their newest office card, then refer again.")
+_SEAL_AGAIN = N_(
+    "Next: ask for their newest office card, then open the case and seal it for them again."
+)
+_MATCH_AGAIN = N_(
+    "Next: ask for their newest office card, then look under Matches how this match goes on."
+)
+_AFTER_OF = {
+    ("declined", "referral"): _ANOTHER_OFFICE,
+    ("declined", "referral", "request"): N_("Next: talk to them. What you asked for is with them."),
+    ("cannot_open", "referral"): _SEAL_AGAIN,
+    ("cannot_open", "referral", "refer"): _REFER_AGAIN,
+    ("cannot_open", "referral", "transfer"): _REFER_AGAIN,
+    ("cannot_open", "notice", "withdraw"): N_(
+        "Next: call them and tell them that the referral is withdrawn. They do not know it yet."
+    ),
+    ("cannot_open", "notice", "supersede"): N_(
+        "Next: call them and tell them that the earlier referral is replaced."
+        " They do not know it yet."
+    ),
+    ("cannot_open", "notice", "consent_withdrawn"): N_(
+        "Next: call them and tell them that the person took consent back. They do not know it yet."
+    ),
+    ("cannot_open", "notice"): N_(
+        "Next: call them, and give them your newest office card."
+        " What the notice says has not reached them."
+    ),
+    ("cannot_open", "card"): N_("Next: give them your office card as a file or on paper."),
+    ("cannot_open", "receipt"): N_(
+        "Next: call them and tell them your answer. They do not know it yet."
+    ),
+    ("cannot_open", "status"): N_(
+        "Next: call them and tell them how the work stands. They do not know it yet."
+    ),
+    ("cannot_open", "return"): N_(
+        "Next: ask for their newest office card, then seal the return for them again."
+    ),
+    ("cannot_open", "psi1"): _MATCH_AGAIN,
+    ("cannot_open", "psi2"): _MATCH_AGAIN,
+    ("cannot_open", "psi3"): _MATCH_AGAIN,
+}
+"""What to do after an answer: its state, the type of our packet that is answered, and its kind."""
+
 _DANGER = frozenset({
     "sender-changed", "sender-mismatch", "sender-like-another", "sender-strange",
     "sender-withdrawn", "sender-blocked", "sender-alike", "sender-other-key",
@@ -141,6 +193,13 @@ def match_sentence(type_: str) -> str:
     return _(_MATCHES[type_]) if type_ in _MATCHES else ""
 
 
+def plain_sentence(preview: PacketPreview) -> str:
+    """Return what a packet is that holds nothing to lay out; "" for another."""
+    if preview.type == "notice" and preview.answer is None:
+        return _(_NOTICE_OF_NUMBERS)
+    return _(_CARD) if preview.type == "card" else match_sentence(preview.type)
+
+
 def case_words(item: InboxItem | OutboxItem) -> str:
     """Return how a packet's case is called in a list; of a sealed case only that it is one."""
     if item.sealed_case:
@@ -168,9 +227,11 @@ def answer_mark(state: str) -> Mark:
     return Mark(answer_words(state), tone, icon)
 
 
-def after_answer(state: str) -> str:
-    """Return what to do after an answer, "" when nothing is left to do."""
-    return _(_AFTER[state]) if state in _AFTER else ""
+def after_answer(answer: SeenAnswer) -> str:
+    """Return what to do after an answer to a packet of its kind, "" when nothing is left to do."""
+    told = (answer.state, answer.of, answer.of_kind)
+    words = _AFTER_OF.get(told) or _AFTER_OF.get(told[:2]) or _AFTER.get(answer.state)
+    return _(words) if words else ""
 
 
 def urgency_mark(urgency: str) -> Mark | None:
@@ -295,6 +356,7 @@ def request_lines(preview: PacketPreview) -> list[tuple[str, str]]:
 def answer_lines(answer: SeenAnswer) -> list[tuple[str, str]]:
     """Return what another office answers, as pairs of label and words."""
     lines = [
+        (_("About"), about(answer.of, answer.of_kind) if answer.of else ""),
         (_("Answer"), answer_words(answer.state)),
         (_("Reason"), code("decline_reason", answer.reason) if answer.reason else ""),
         (_("Message from them"), answer.note),

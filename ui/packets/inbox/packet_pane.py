@@ -38,6 +38,7 @@ from ui.packets.packet_words import (
     match_sentence,
     office_district,
     packet_into,
+    plain_sentence,
     sealed_line,
     urgency_mark,
     warnings,
@@ -480,7 +481,7 @@ class PacketPane(Card):
             )
             put(column, PlainLabel(_("Their return"), "heading"), wrapped(words))
             return
-        told = match_sentence(preview.type)
+        told = plain_sentence(preview)
         if told:
             column.addWidget(wrapped(told))
             return
@@ -516,7 +517,7 @@ class PacketPane(Card):
             ours = ((_("Case"), item.case_no), (_("Common reference"), item.case_ref))
             lines += [(label, words) for label, words in ours if words]
         column.addWidget(FactLines(lines))
-        after = after_answer(answer.state)
+        after = after_answer(answer)
         if after:
             column.addWidget(wrapped(after, "muted"))
 

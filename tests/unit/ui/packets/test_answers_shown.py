@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from app.base import language
 from app.cases import cases
 from app.cases.records import TimelineEntry
+from app.cli.packets_shown import packet_lines
 from app.core.services import Services
 from app.inbox import acceptance, inbox_list
+from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.outbox import delivery
-from app.packets.packet_view import received_kind
+from app.packets.packet_view import KINDS, about, received_kind
 from app.packets.records import SeenAnswer
-from app.referrals import referrals
+from app.packets.referral_life import step_words
+from app.referrals import referrals, withdrawing
 from app.retention.declined import erase_declined
+from crypto.packet.bodies import NOTICES_ABOUT_PACKET, NOTICES_SIGNED, TYPES
 from desk_sim import settle
 from exchange_fakes import FakeTray
 from exchange_records import inbox_item, packet
 from exchange_stage import on_desk, shown, texts
+from models.rows.packet import Packet
 from office_sim import DAY_S, fixed_clock
+from packet_desk import write_packet
 from pair_sim import agree, case_with, everything
 from ui.frame.values import fact_in_words
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
-from ui.packets.packet_words import request_lines
+from ui.packets.packet_words import after_answer, answer_lines, request_lines
 from ui.referrals.composer_body import look_again
 from ui.widgets.case_words import story
 
@@ -165,6 +173,133 @@ def test_an_answer_without_a_reason_has_no_empty_line(qtbot):
     assert "Their answer" in texts(page.pane)
     assert "Reason" not in texts(page.pane)
     assert not page.pane.to_case.isVisible()
+
+
+CARD_THEN = "Next: ask for their newest office card, then "
+UNKNOWN = "They do not know it yet."
+NEXT = {
+    ("referral", "refer"): CARD_THEN + "refer again.",
+    ("referral", "transfer"): CARD_THEN + "refer again.",
+    ("referral", "request"): CARD_THEN + "open the case and seal it for them again.",
+    ("referral", "notify"): CARD_THEN + "open the case and seal it for them again.",
+    ("referral", "query"): CARD_THEN + "open the case and seal it for them again.",
+    (
+        "notice",
+        "withdraw",
+    ): f"Next: call them and tell them that the referral is withdrawn. {UNKNOWN}",
+    ("notice", "supersede"): (
+        f"Next: call them and tell them that the earlier referral is replaced. {UNKNOWN}"
+    ),
+    ("notice", "consent_withdrawn"): (
+        f"Next: call them and tell them that the person took consent back. {UNKNOWN}"
+    ),
+    **dict.fromkeys(
+        [("notice", kind) for kind in sorted(NOTICES_SIGNED)],
+        "Next: call them, and give them your newest office card."
+        " What the notice says has not reached them.",
+    ),
+    ("receipt", "accepted"): f"Next: call them and tell them your answer. {UNKNOWN}",
+    ("status", "done"): f"Next: call them and tell them how the work stands. {UNKNOWN}",
+    ("card", ""): "Next: give them your office card as a file or on paper.",
+    ("return", ""): CARD_THEN + "seal the return for them again.",
+    **dict.fromkeys(
+        [("psi1", ""), ("psi2", ""), ("psi3", "")],
+        CARD_THEN + "look under Matches how this match goes on.",
+    ),
+    ("", ""): "Next: call them. What you wrote has not reached them.",
+}
+
+
+def answer_to(of: tuple[str, str], state: str) -> SeenAnswer:
+    return SeenAnswer(state, "", "", "", "1" * 32, *of)
+
+
+def test_every_type_and_kind_of_packet_has_its_next_step():
+    kinds = {("notice", kind) for kind in NOTICES_ABOUT_PACKET | NOTICES_SIGNED}
+    kinds |= {("referral", kind) for kind in KINDS}
+    assert set(NEXT) >= kinds
+    assert {type_ for type_, _kind in NEXT} == {*TYPES, ""}
+
+
+@pytest.mark.parametrize("of", list(NEXT))
+def test_what_to_do_about_a_packet_that_stayed_shut_fits_what_it_was(qtbot, of):
+    uses = FakeTray([inbox_item(1, type="receipt", kind="cannot_open", state="read")])
+    answer = answer_to(of, "cannot_open")
+    uses.previews[f"{1:032x}"] = packet(type="receipt", answer=answer, block=None, facts=())
+    page, _desk = shown(qtbot, InboxPage, uses)
+    assert [words for words in texts(page.pane) if words.startswith("Next:")] == [NEXT[of]]
+    # Whatever stayed shut is named beside the answer.
+    assert dict(answer_lines(answer)).get("About", "") == (about(*of) if of[0] else "")
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (("referral", "refer"), "Next: open the case and choose another office, or talk to them."),
+        (("referral", "request"), "Next: talk to them. What you asked for is with them."),
+        (("notice", "withdraw"), "Next: call them and ask why."),
+        (("return", ""), "Next: call them and ask why."),
+    ],
+)
+def test_another_office_is_sought_only_for_what_another_office_can_take(of, words):
+    assert after_answer(answer_to(of, "declined")) == words
+
+
+@pytest.mark.parametrize("of", list(NEXT))
+def test_a_file_with_a_part_missing_is_copied_again_whatever_it_was(of):
+    told = after_answer(answer_to(of, "part_missing"))
+    assert told == "Next: copy the same file for them once more, from the outbox."
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"type": "card", "kind": ""}, "Their office card."),
+        ({"type": "notice", "kind": "succession"}, "A signed notice about numbers of offices"),
+        ({"type": "notice", "kind": "revocation"}, "A signed notice about numbers of offices"),
+        ({"type": "notice", "kind": "directory"}, "A signed notice about numbers of offices"),
+        ({"type": "psi1", "kind": ""}, "They ask whether both offices know the same people."),
+        ({"type": "return", "kind": ""}, "Numbers of the cases of this office, and no case."),
+    ],
+)
+def test_a_packet_that_is_no_referral_says_what_it_is(qtbot, changes, words):
+    uses = FakeTray([inbox_item(1, state="read", **changes)])
+    uses.previews[f"{1:032x}"] = packet(block=None, facts=(), **changes)
+    page, _desk = shown(qtbot, InboxPage, uses)
+    told = texts(page.pane)
+    assert any(one.startswith(words) for one in told)
+    assert "What they sent" not in told
+
+
+def test_a_notice_that_stayed_shut_is_told_as_a_notice_in_inbox_and_story(desks, tmp_path):
+    ours, theirs = desks
+
+    def withdrawn(s: Services) -> tuple[str, ...]:
+        case = case_with(s, SPEAKS)
+        agree(s, case, theirs.services)
+        sent = referrals.send(s, everything(s, case, theirs.services))
+        delivery.mark_handed_over(s, sent.packet_id)
+        notice = withdrawing.withdraw(s, sent.referral_id, "Not needed.").packet_id
+        with s.register.read() as session:
+            row = session.get_one(Packet, notice)
+            return sent.referral_id, notice, row.manifest_sha256, row.thread
+
+    referral_id, notice, digest, thread = on_desk(ours, withdrawn)
+    body = receipt_body(notice, digest, "cannot_open", "Damaged.")
+    path = tmp_path / "r.lifafa"
+
+    def answered(s: Services):
+        told = {"type": "receipt", "re": notice, "body": body, "thread": thread}
+        write_packet(path, theirs.services, s, **told)
+        return inbox_list.preview(s, acceptance.receive(s, path).packet_id)
+
+    seen = on_desk(ours, answered)
+    assert (seen.answer.of, seen.answer.of_kind) == ("notice", "withdraw")
+    assert after_answer(seen.answer) == NEXT["notice", "withdraw"]
+    assert "About: Notice: withdrawn" in packet_lines(seen)
+    life = on_desk(ours, lambda s: referrals.show_referral(s, referral_id)).life
+    words = [step_words(step) for step in life]
+    assert "They could not open it (they) · Notice: withdrawn: “Damaged.”" in words
 
 
 def test_the_kind_is_told_in_words_that_are_true_on_both_sides(qtbot):
