@@ -3,7 +3,7 @@
 Rules: lines are added at the end and never changed or removed, which triggers of the database
 also refuse; the chain itself is computed outside and only kept here; a line is known by its chain
 and its number in it, which are one number, its place; a register with one computer has one chain,
-0, whose places are the numbers.
+0, whose places are the numbers; nobody adds a line outside of the chain that is theirs.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from models.base.base import Base
 from models.base.parts import LOG
 from models.errors import RuleError
 
-OF_A_CHAIN: Final = 2**40
+OF_A_CHAIN: Final = 2**30
 """So many places belong to each chain."""
-_CHAINS: Final = 100
-"""So many chains there can be, with the first one."""
+FIRST_CHAIN: Final = 0
+"""The chain of a register with one computer."""
+MOST_SEAT: Final = 99
+MOST_INC: Final = 2**16 - 1
+_OF_A_SEAT: Final = MOST_INC + 1
+"""So many chains belong to each computer, one for each of its incarnations."""
 
 
 class LogRow(Base):
@@ -45,10 +49,31 @@ class LogRow(Base):
     hash: Mapped[bytes]
 
 
-def is_place(number: int) -> bool:
-    """Say whether a number is one under which a line can stand, in any chain."""
-    chain, in_it = divmod(number, OF_A_CHAIN)
-    return 0 <= chain < _CHAINS and in_it > 0
+def chain_of(seat: int, inc: int) -> int:
+    """Return the chain to which an incarnation of a computer adds.
+
+    Args:
+        seat: number of the computer, 1 to 99.
+        inc: its incarnation, 1 to 65,535.
+
+    Raises:
+        RuleError: there is none.
+    """
+    if not (1 <= seat <= MOST_SEAT and 1 <= inc <= MOST_INC):
+        raise RuleError("log.chain")
+    return seat * _OF_A_SEAT + inc
+
+
+def is_place(number: int, chain: int) -> bool:
+    """Say whether a number is one under which a line of a chain can stand."""
+    return chain * OF_A_CHAIN < number < (chain + 1) * OF_A_CHAIN
+
+
+def next_place(session: Session, chain: int) -> int:
+    """Return the place behind the last line of a chain; in a full chain it is no place of it."""
+    first = chain * OF_A_CHAIN
+    here = LogRow.n > first, LogRow.n < first + OF_A_CHAIN
+    return (session.scalar(select(func.max(LogRow.n)).where(*here)) or first) + 1
 
 
 def head(session: Session) -> tuple[int, bytes | None]:
@@ -85,8 +110,13 @@ def append(
         action: word of the action.
         object_id: id of what was acted on.
         after: number of the last line, when it was asked for in this transaction.
+
+    Raises:
+        RuleError: the hash is none, or the number is none of the first chain.
     """
     number = (head(session)[0] if after is None else after) + 1
+    if not is_place(number, FIRST_CHAIN):
+        raise RuleError("log.chain-left")
     if len(row_hash) != 32:
         raise RuleError("log.hash-length")
     session.execute(

@@ -6,6 +6,7 @@ Rules:
   value of before equals ours, or the transaction is undone. A secret that may have been destroyed
   here already (``gone``) is not compared, nor what was erased and is told without a value: a
   removed row, an emptied column, sealed bytes under another key.
+* A line of the log stands in the chain of who sent it, right behind the last one there.
 * What is erased there is erased here, also in what waits here to be told.
 * Nothing is decided here. What does not fit is told with its place; whether that is a collision
   or a fault, the caller knows.
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
@@ -43,12 +44,19 @@ _BEYOND: Final = 2**63
 _EMPTY: Final[dict[type, Any]] = {str: "", int: 0, bool: 0, bytes: b""}
 
 
-def put_units(session: Session, units: Sequence[Sequence[Row]]) -> set[str]:
+class Sent(NamedTuple):
+    """The rows of a unit, in their order, and the chain of the log of who sent it."""
+
+    chain: int
+    rows: Sequence[Row]
+
+
+def put_units(session: Session, units: Sequence[Sent]) -> set[str]:
     """Write down what other computers changed, and make anew what follows from it.
 
     Args:
         session: a writing session; nothing of this computer waits in it.
-        units: the rows of each unit, in their order.
+        units: in their order; their chains come from the envelopes, never from rows.
 
     Returns:
         The ids of the cases that were touched and are still there.
@@ -60,15 +68,15 @@ def put_units(session: Session, units: Sequence[Sequence[Row]]) -> set[str]:
     with quietly(session):
         touched: set[str] = set()
         gone = False
-        for rows in units:
+        for chain, rows in units:
             for place, row in enumerate(rows):
                 try:
-                    touched |= _put(session, row, place)
+                    touched |= _put(session, row, place, chain)
                 except IntegrityError as error:
                     raise _misfit("constraint", row, place) from error
             touched |= cases_of(rows) | _homes(session, rows)
             gone = gone or any(row[0] == _CASES and row[1] == REMOVED for row in rows)
-        erased = {(row[0], tuple(row[2])) for rows in units for row in rows if is_erased(row)}
+        erased = {(row[0], tuple(row[2])) for _, rows in units for row in rows if is_erased(row)}
         if erased and is_begun(session.connection()):
             erasing.forget(session.connection(), erased)
         session.expire_all()
@@ -91,14 +99,16 @@ def follow(session: Session, case_ids: Collection[str]) -> set[str]:
     return left
 
 
-def _put(session: Session, row: Row, place: int) -> set[str]:
+def _put(session: Session, row: Row, place: int, chain: int) -> set[str]:
     """Write a row down; return the case of one that was erased, which does not tell it itself."""
-    table = _known(row, place)
+    table = _known(row, place, chain)
     _name, op, key, before, after = row
     ours = _ours(session, table, key)
     if op == ADDED:
         if ours is not None:
             raise _misfit("there", row, place)
+        if parts.is_only_added_to(table) and key[0] != log.next_place(session, chain):
+            raise _misfit("gap", row, place)
         _add(session, table, after)
         return set()
     if is_erased(row):
@@ -139,7 +149,7 @@ def _change(session: Session, table: Table, key: list[Any], after: dict[str, Any
     _run(session, f'UPDATE "{table.name}" SET {sets} WHERE {_where(table)}', [*values, *key])  # noqa: S608
 
 
-def _known(row: Row, place: int) -> Table:
+def _known(row: Row, place: int, chain: int) -> Table:
     """Return the table of a row that may come from elsewhere.
 
     Raises:
@@ -166,7 +176,7 @@ def _known(row: Row, place: int) -> Table:
         or len(key) != len(keys)
         or not all(_fits(*pair) and pair[1] is not None for pair in zip(keys, key, strict=True))
         or (names and parts.part_of_name(table, key[0]) != "shared")
-        or (parts.is_only_added_to(table) and not (op == ADDED and log.is_place(key[0])))
+        or (parts.is_only_added_to(table) and not (op == ADDED and log.is_place(key[0], chain)))
     ):
         raise _misfit("unknown", row, place, strange)
     changed = {one for one in after if not parts.may_be_gone(sent[one])}

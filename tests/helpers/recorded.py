@@ -18,6 +18,7 @@ from models.index import index_upkeep
 from models.index.all_tables import METADATA
 from models.register.database import Register, Session
 from models.register.several import begin_recording
+from models.rows.log import FIRST_CHAIN
 from models.seats import applying, digest, units
 from models.seats.units import Unit
 
@@ -59,7 +60,7 @@ class Recorded:
         coming = self.units()
         for unit in coming:
             with self.before.session() as session:
-                applying.put_units(session, [unit.rows])
+                applying.put_units(session, [applying.Sent(FIRST_CHAIN, unit.rows)])
         self.told += coming
         return coming
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from models import migrations
+from models.errors import RuleError
 from models.operations.case_dump import dump_case, erase_case, load_dump
 from models.queries.listing import case_changed
 from models.register import salvaging
@@ -111,7 +112,11 @@ def test_the_next_line_follows_and_another_chain_counts_for_itself(older: Path) 
     with opened.session() as session:
         told = {"at": 1, "user": 1, "action": "x"}
         assert log.append(session, b"41", bytes(32), **told) == 41
-        session.add(log.LogRow(n=2 * log.OF_A_CHAIN + 99, row_bytes=b"o", hash=bytes(32), **told))
+        session.add(
+            log.LogRow(
+                n=log.chain_of(2, 1) * log.OF_A_CHAIN + 99, row_bytes=b"o", hash=bytes(32), **told
+            )
+        )
     with opened.session() as session:
         assert log.head(session)[0] == 41
         assert log.append(session, b"42", bytes(32), **told) == 42
@@ -123,10 +128,41 @@ def test_the_next_line_follows_and_another_chain_counts_for_itself(older: Path) 
     opened.close()
 
 
-def test_a_line_has_its_place_in_one_of_a_hundred_chains() -> None:
+def test_each_incarnation_of_a_computer_has_a_chain_of_its_own() -> None:
+    told = [log.chain_of(seat, inc) for seat in (1, 2, 99) for inc in (1, 2, 65_535)]
+    assert told == sorted({log.FIRST_CHAIN, *told})[1:]
+    assert (told[0], told[-1]) == (2**16 + 1, 100 * 2**16 - 1)
+    for seat, inc in ((0, 1), (100, 1), (1, 0), (1, 65_536), (-1, 1), (1, -1)):
+        with pytest.raises(RuleError, match=r"log\.chain"):
+            log.chain_of(seat, inc)
+
+
+def test_the_last_place_of_all_is_exact_in_every_reader_of_json() -> None:
+    last = (log.chain_of(99, 65_535) + 1) * log.OF_A_CHAIN - 1
+    assert int(float(last)) == last < 2**53 - 1
+
+
+@pytest.mark.parametrize("chain", [log.FIRST_CHAIN, log.chain_of(1, 1), log.chain_of(99, 65_535)])
+def test_a_line_has_its_place_in_its_chain_and_in_no_other(chain: int) -> None:
+    first, room = chain * log.OF_A_CHAIN, log.OF_A_CHAIN
+    assert room == 2**30
+    assert all(log.is_place(n, chain) for n in (first + 1, first + room - 1))
+    others = (-1, first - 1, first, first + room, first + room + 1, first - room + 1)
+    assert not any(log.is_place(n, chain) for n in others)
+
+
+def test_the_first_chain_is_never_left(register: Register) -> None:
     room = log.OF_A_CHAIN
-    assert all(map(log.is_place, (1, room - 1, room + 1, 99 * room + 1, 100 * room - 1)))
-    assert not any(map(log.is_place, (-1, 0, room, 99 * room, 100 * room, 100 * room + 1)))
+    told = {"at": 1, "user": 1, "action": "x"}
+    for after in (room - 1, room, room + 5, -1, -2):
+        with pytest.raises(RuleError, match=r"log\.chain-left"), register.session() as session:
+            log.append(session, b"x", bytes(32), after=after, **told)
+    with register.session() as session:
+        assert log.append(session, b"x", bytes(32), after=room - 2, **told) == room - 1
+    with pytest.raises(RuleError, match=r"log\.chain-left"), register.session() as session:
+        log.append(session, b"x", bytes(32), **told)
+    with register.read() as session:
+        assert log.count(session) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from recorded import Recorded, recorded
 from register_maker import KEY, add_case_to, make_office
 
 CASE = {"case_no": "LF-26-0007", "case_order": 20260000007, "created": 1, "updated": 1}
+CHAIN = log.chain_of(2, 3)
+"""Of who sends."""
 Made = tuple[Recorded, str]
 
 
@@ -44,15 +47,15 @@ def person(two: Recorded) -> str:
         return found.id
 
 
-def put(register: Register, *rows: Row) -> set[str]:
+def put(register: Register, *rows: Row, chain: int = CHAIN) -> set[str]:
     with register.session() as session:
-        return applying.put_units(session, [rows])
+        return applying.put_units(session, [applying.Sent(chain, rows)])
 
 
-def refused(register: Register, *rows: Any) -> RowsDoNotFitError:
+def refused(register: Register, *rows: Any, chain: int = CHAIN) -> RowsDoNotFitError:
     before = state(register)
     with pytest.raises(RowsDoNotFitError) as caught:
-        put(register, *rows)
+        put(register, *rows, chain=chain)
     assert state(register) == before
     return caught.value
 
@@ -199,6 +202,25 @@ def test_what_the_database_refuses_is_told(two: Recorded, person: str) -> None:
     )
 
 
+ROOM = log.OF_A_CHAIN
+ELSEWHERE = {
+    "a line of the first chain": 1,
+    "a line of another computer": log.chain_of(1, 3) * ROOM + 1,
+    "a line of the incarnation before": log.chain_of(2, 2) * ROOM + 1,
+    "a line of the incarnation behind": log.chain_of(2, 4) * ROOM + 1,
+    "a line of no chain": 100 * 2**16 * ROOM + 1,
+    "a line without a number": CHAIN * ROOM,
+    "a line at the beginning of the next chain": (CHAIN + 1) * ROOM,
+    "a line below zero": -1,
+    "the last number of all": 2**63 - 1,
+}
+
+
+def line(n: int) -> dict[str, Any]:
+    told = {"at": 1, "user": 1, "action": "x", "row_bytes": {"x": "b2s="}}
+    return {"n": n, **told, "hash": {"x": base64.b64encode(bytes(32)).decode()}}
+
+
 HOSTILE = {
     "no such table": ("sqlite_master", "u", ["x"], {}, {"sql": "x"}),
     "its own table": ("seat_state", "u", [1], {}, {"seat": 2}),
@@ -242,14 +264,7 @@ HOSTILE = {
         {"age": 17, "phone": "1"},
         {"age": 18},
     ),
-    "a line of no chain": (
-        "log",
-        "i",
-        [100 * log.OF_A_CHAIN + 1],
-        {},
-        {"n": 100 * log.OF_A_CHAIN + 1},
-    ),
-    "a line without a number": ("log", "i", [log.OF_A_CHAIN], {}, {"n": log.OF_A_CHAIN}),
+    **{name: ("log", "i", [n], {}, line(n)) for name, n in ELSEWHERE.items()},
     "a fact of this computer": ("meta", "i", ["epoch"], {}, {"key": "epoch", "value": "00"}),
     "a fact that nobody knows": ("meta", "i", ["x"], {}, {"key": "x", "value": "1"}),
     "a number too large": ("persons", "u", ["P"], {"age": 17}, {"age": 2**63}),
@@ -271,6 +286,28 @@ def test_only_what_is_shared_is_taken_from_elsewhere(two: Recorded, person: str)
         if (error.reason, error.facts["place"]) != ("seats.unknown", 0) or '"' in str(error):
             taken[name] = str(error)
     assert taken == {}
+
+
+def test_the_log_of_who_sends_goes_on_in_its_own_chain(two: Recorded) -> None:
+    first = CHAIN * ROOM + 1
+    for n in (first, first + 1):
+        put(two.before, ("log", "i", [n], {}, line(n)))
+    with two.before.read() as session:
+        assert log.next_place(session, CHAIN) == first + 2
+        assert (log.head(session)[0], log.count(session)) == (0, 0)
+    for chain in (log.chain_of(2, 4), log.FIRST_CHAIN):
+        told = ("log", "i", [first + 2], {}, line(first + 2))
+        assert refused(two.before, told, chain=chain).reason == "seats.unknown"
+
+
+def test_no_line_is_left_out_and_none_comes_twice(two: Recorded) -> None:
+    first, last = CHAIN * ROOM + 1, (CHAIN + 1) * ROOM - 1
+    for n in (first + 1, last):
+        error = refused(two.before, ("log", "i", [n], {}, line(n)))
+        assert (error.reason, error.facts["table"]) == ("seats.gap", "log")
+    put(two.before, ("log", "i", [first], {}, line(first)))
+    again = ("log", "i", [first], {}, line(first))
+    assert refused(two.before, again).reason == "seats.there"
 
 
 # One number for all of it ------------------------------------------------------------------------
