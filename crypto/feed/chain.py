@@ -20,13 +20,14 @@ LINK_BYTES = 32
 FIRST_TERM = 1
 MOST_TERM = 2**31 - 1
 MAX_SEAT = 99
-MAX_INC = 2**31 - 1
+MAX_INC = 2**16 - 1
 CODE_DIGITS = 8
 START = b"lifafa/feed/start/1"
 LINK = b"lifafa/feed/link/1"
 _PLACE = struct.Struct(f">{FEED_BYTES}sQ{LINK_BYTES}sI")
+_SPOT = struct.Struct(f">{FEED_BYTES}sQ{LINK_BYTES}s")
 _CODE_BYTES = 8
-_GROUP = CODE_DIGITS // 2
+_GROUP = 4
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,26 @@ class Envelope:
             raise ValueError("a place and a term are counted from 1")
         if len(self.prev) != LINK_BYTES:
             raise ValueError("a link has 32 bytes")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place of a feed and its link.
+
+    Attributes:
+        feed: the 16 bytes that name the feed.
+        n: the place; 0 before the first envelope.
+        link: its link, 32 bytes.
+    """
+
+    feed: bytes
+    n: int
+    link: bytes = field(repr=False)
+
+    @property
+    def raw(self) -> bytes:
+        """The 56 bytes of it: feed, place, link."""
+        return _SPOT.pack(self.feed, self.n, self.link)
 
 
 @dataclass(frozen=True)
@@ -124,9 +145,13 @@ def check_code(link: bytes) -> str:
     Args:
         link: of the place, 32 bytes.
     """
-    number = int.from_bytes(link[:_CODE_BYTES]) % 10**CODE_DIGITS
-    digits = f"{number:0{CODE_DIGITS}d}"
-    return f"{digits[:_GROUP]} {digits[_GROUP:]}"
+    return in_groups(int.from_bytes(link[:_CODE_BYTES]), CODE_DIGITS)
+
+
+def in_groups(number: int, digits: int) -> str:
+    """Return the last digits of a number in groups of four, to be read aloud."""
+    text = f"{number % 10**digits:0{digits}d}"
+    return " ".join(text[at : at + _GROUP] for at in range(0, digits, _GROUP))
 
 
 def is_check_code(typed: str, link: bytes) -> bool:
@@ -139,6 +164,19 @@ def is_check_code(typed: str, link: bytes) -> bool:
     Raises:
         NotOursError: another character, or not exactly 8 digits.
     """
+    return heard_digits(typed, CODE_DIGITS) == check_code(link).replace(" ", "")
+
+
+def heard_digits(typed: str, count: int) -> str:
+    """Return the digits of a code that was typed.
+
+    Args:
+        typed: digits of any script, with spaces, hyphens, dots or commas anywhere.
+        count: how many it has.
+
+    Raises:
+        NotOursError: another character, or another count.
+    """
     heard = ""
     for character in typed:
         if character in SEPARATORS:
@@ -147,6 +185,6 @@ def is_check_code(typed: str, link: bytes) -> bool:
         if value is None:
             raise NotOursError("check-code.character")
         heard += str(value)
-    if len(heard) != CODE_DIGITS:
+    if len(heard) != count:
         raise NotOursError("check-code.length", digits=len(heard))
-    return heard == check_code(link).replace(" ", "")
+    return heard

@@ -332,7 +332,7 @@ def _seats_after(payload: Payload, signer: bytes, known: Known) -> Seats:
     must_open = joins
     for unit in payload.units:
         if isinstance(unit.more, Act):
-            seats = seats.after(unit.more, payload.seat)
+            seats = seats.after(unit.more, payload.seat, known.head)
             must_open |= unit.more.ends_reading
     if payload.new_term is not None:
         payload.new_term.check_for(seats.readers)

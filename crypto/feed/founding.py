@@ -14,7 +14,7 @@ from crypto.base.primitives import b64decode, b64encode
 from crypto.envelope.hybrid import HybridKey
 from crypto.errors import FeedError
 from crypto.feed import signed_body
-from crypto.feed.chain import FEED_BYTES, LINK_BYTES, MAX_SEAT, Head
+from crypto.feed.chain import FEED_BYTES, MAX_SEAT, Head, Spot
 from crypto.feed.seats import HERE, SIGNING_KEY_BYTES, Listed, Seats
 from crypto.feed.terms import (
     COMMIT_BYTES,
@@ -30,21 +30,6 @@ from crypto.office.identity import Identity
 TYPE = "lifafa/founding/1"
 MAX_BYTES = 65_536
 _MEMBERS = frozenset(["v", "feed", "count", "old", "commit", "entries", "seat", "at"])
-
-
-@dataclass(frozen=True)
-class OldFeed:
-    """Where the feed before ended.
-
-    Attributes:
-        feed: its 16 bytes.
-        n: the last place that counts.
-        link: its link, 32 bytes.
-    """
-
-    feed: bytes
-    n: int
-    link: bytes
 
 
 @dataclass(frozen=True)
@@ -69,7 +54,8 @@ class Founding:
     Attributes:
         feed: 16 bytes, new with each founding.
         count: how many foundings led to it, itself among them.
-        old: the feed that it goes on from, None for the first one of a register.
+        old: the last place that counts of the feed that it goes on from, None for the first one of
+            a register.
         commit: what the key of the first term has to lead to, 32 bytes.
         entries: the key for each computer that takes part, by rising number.
         seat: number of the computer that founds.
@@ -80,7 +66,7 @@ class Founding:
 
     feed: bytes
     count: int
-    old: OldFeed | None
+    old: Spot | None
     commit: bytes = field(repr=False)
     entries: tuple[Entry, ...] = field(repr=False)
     seat: int
@@ -197,7 +183,7 @@ def make_founding(
     *,
     feed: bytes,
     count: int,
-    old: OldFeed | None,
+    old: Spot | None,
     keys: FirstKey,
     seat: int,
     at: int,
@@ -216,7 +202,6 @@ def make_founding(
     Raises:
         SchemaError, FeedError: a value breaks a rule.
     """
-    before = old and {"feed": old.feed.hex(), "n": old.n, "link": old.link.hex()}
     entries = [
         {"seat": one.seat, "key": b64encode(one.key), "hpke": b64encode(one.hpke)}
         for one in keys.entries
@@ -225,7 +210,7 @@ def make_founding(
         "v": signed_body.VERSION,
         "feed": feed.hex(),
         "count": count,
-        "old": before,
+        "old": old and signed_body.spot_json(old),
         "commit": b64encode(keys.commit),
         "entries": entries,
         "seat": seat,
@@ -249,10 +234,11 @@ def read_founding(raw: bytes) -> Founding:
             it, it goes on from itself, or its count does not fit.
     """
     body, signers = signed_body.read(raw, TYPE, MAX_BYTES, _MEMBERS, "founding")
+    old = body["old"]
     found = Founding(
         feed=schema.hex_bytes(body["feed"], FEED_BYTES, "founding.feed"),
         count=schema.whole(body["count"], "founding.count-value", least=1),
-        old=_old(body["old"]),
+        old=None if old is None else signed_body.read_spot(old, "founding.old"),
         commit=b64decode(schema.text(body["commit"], "founding.commit"), length=COMMIT_BYTES),
         entries=_entries(body["entries"]),
         seat=schema.whole(body["seat"], "founding.seat", least=1, most=MAX_SEAT),
@@ -277,18 +263,6 @@ def _check(found: Founding, signers: int) -> None:
         raise FeedError("founding.first-entries", found=len(found.entries))
     if found.old is not None and found.old.feed == found.feed:
         raise FeedError("founding.itself")
-
-
-def _old(value: Any) -> OldFeed | None:
-    if value is None:
-        return None
-    members = schema.mapping(value, "founding.old")
-    schema.members(members, {"feed", "n", "link"}, "founding.old-members")
-    return OldFeed(
-        schema.hex_bytes(members["feed"], FEED_BYTES, "founding.old-feed"),
-        schema.whole(members["n"], "founding.old-n"),
-        schema.hex_bytes(members["link"], LINK_BYTES, "founding.old-link"),
-    )
 
 
 def _entries(value: Any) -> tuple[Entry, ...]:

@@ -29,6 +29,7 @@ from crypto.errors import (
     SignatureError,
     TamperError,
 )
+from crypto.feed.chain import MAX_INC
 from crypto.feed.terms import presence_key
 from crypto.office.identity import Identity
 
@@ -191,7 +192,7 @@ def _decode(content: bytes) -> Presence:
         raise NotOursError("presence.act")
     if zero or length > MAX_WHAT or any(what[length:]):
         raise NotOursError("presence.padding")
-    if not inc or not count or max(count, n) > MAX_INT:
+    if not 1 <= inc <= MAX_INC or not count or max(count, n) > MAX_INT:
         raise NotOursError("presence.number")
     text = what[:length].decode("latin-1")
     if not _WHAT.fullmatch(text):

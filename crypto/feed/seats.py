@@ -3,8 +3,9 @@
 Rules kept here (``crypto/spec/feed.md``, sections 2 and 7): the list follows from what is confirmed
 and from nothing else, no clock and no word of the store; who was here keeps number and key for
 ever, and nobody else gets them; nobody lists themselves, and nobody gives a computer letterboxes
-but itself; an invitation ends with who made it; at most 25 read on; a letterbox is made known once
-and is for term keys or for foundings, never for both.
+but itself; what it signed for that is good in one feed, and not once it was let in behind it; an
+invitation ends with who made it; at most 25 read on; a letterbox is made known once and is for term
+keys or for foundings, never for both.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crypto.base import schema
-from crypto.base.primitives import b64decode, b64encode, pae, verify_ed25519
+from crypto.base.primitives import b64decode, b64encode, equal, pae, verify_ed25519
 from crypto.envelope import hybrid
 from crypto.errors import FeedError, SchemaError, SignatureError
-from crypto.feed.chain import MAX_SEAT
+from crypto.feed.chain import LINK_BYTES, MAX_SEAT, Head, Spot
 from crypto.feed.terms import MAX_SEATS
 from crypto.office.identity import Identity
 
@@ -26,9 +27,10 @@ INVITATION_S = 7 * 86_400
 BACK_TYPE = b"lifafa/back/1"
 _AS, _SEAT, _KEY, _BOX = "as", "seat", "key", "box"
 _FOUNDING_BOX, _UNTIL, _SIGNATURE = "founding_box", "until", "signature"
+_N, _LINK = "n", "link"
 _MEMBERS = {
     INVITED: {_AS, _SEAT, _KEY, _BOX, _UNTIL},
-    HERE: {_AS, _SEAT, _BOX, _FOUNDING_BOX, _SIGNATURE},
+    HERE: {_AS, _SEAT, _N, _LINK, _BOX, _FOUNDING_BOX, _SIGNATURE},
     AWAY: {_AS, _SEAT},
     OUT: {_AS, _SEAT},
 }
@@ -46,7 +48,10 @@ class Act:
         box: the letterbox for term keys, 1,216 bytes; None for ``away`` and ``out``.
         founding_box: the letterbox for foundings, 1,216 bytes; of who is let in again.
         until: Unix seconds after which an invitation is to be taken back.
-        signature: of who is let in again, over its letterboxes, 64 bytes; empty otherwise.
+        signature: of who is let in again, over its letterboxes and the place that it was shown
+            when it asked, 64 bytes; empty otherwise.
+        n: that place, in the feed of the act.
+        link: the link of that place, 32 bytes; empty but for who is let in again.
     """
 
     state: str
@@ -56,6 +61,8 @@ class Act:
     founding_box: bytes | None = field(default=None, repr=False)
     until: int | None = None
     signature: bytes = field(default=b"", repr=False)
+    n: int = 0
+    link: bytes = field(default=b"", repr=False)
 
     @property
     def ends_reading(self) -> bool:
@@ -74,6 +81,7 @@ class Listed:
         founding_box: the letterbox of the next founding, or None.
         until: Unix seconds after which an invitation is to be taken back; None when it is none.
         by: number of the computer that invited; None when it is no invitation.
+        let_in: the place in this feed at which it was last let in again; 0 when it never was.
     """
 
     state: str
@@ -82,6 +90,7 @@ class Listed:
     founding_box: bytes | None = field(default=None, repr=False)
     until: int | None = None
     by: int | None = None
+    let_in: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,20 +141,22 @@ class Seats:
         changed = replace(one, box=box or one.box, founding_box=founding_box or one.founding_box)
         return self._with(seat, changed)
 
-    def after(self, act: Act, author: int) -> "Seats":
+    def after(self, act: Act, author: int, head: Head) -> "Seats":
         """Return the list after an act of a computer.
 
         Args:
             act: what it does.
             author: its number.
+            head: the place before that of the act.
 
         Raises:
-            FeedError: it may not be done, or not with this computer.
+            FeedError: it may not be done, or not with this computer, or it was asked for before
+                this computer was let in last.
             SignatureError: the letterboxes of who is let in again are not its own.
         """
         if act.seat == author:
             raise FeedError("listed.self", seat=author)
-        found = self._invited(act, author) if act.state == INVITED else self._moved(act)
+        found = self._invited(act, author) if act.state == INVITED else self._moved(act, head)
         if len(found.readers) > MAX_SEATS:
             raise FeedError("listed.full", limit=MAX_SEATS)
         return found
@@ -205,10 +216,9 @@ class Seats:
     def _founded(self, number: int, keys: Mapping[int, bytes]) -> Listed:
         one = self.listed[number]
         if number in keys:
-            return replace(one, founding_box=None)
-        if one.state == HERE and one.founding_box is None:
-            return Listed(AWAY, one.key)
-        return one if one.state == AWAY else Listed(OUT, one.key)
+            return replace(one, founding_box=None, let_in=0)
+        missed = one.state == HERE and one.founding_box is None
+        return Listed(AWAY if missed or one.state == AWAY else OUT, one.key)
 
     def _invited(self, act: Act, author: int) -> "Seats":
         if act.seat in self.listed:
@@ -217,14 +227,18 @@ class Seats:
         self._check_new(act.seat, act.box, None)
         return self._with(act.seat, Listed(INVITED, act.key, act.box, None, act.until, author))
 
-    def _moved(self, act: Act) -> "Seats":
+    def _moved(self, act: Act, head: Head) -> "Seats":
         one = self.listed.get(act.seat)
         if one is None or one.state not in _FROM[act.state]:
             raise FeedError(f"listed.to-{act.state}", seat=act.seat)
+        let_in = one.let_in
         if act.state == HERE:
-            check_own_boxes(act, one.key)
+            check_own_boxes(act, one.key, head.feed)
+            _check_shown(act, one, head)
+            let_in = head.n + 1
         self._check_new(act.seat, act.box, act.founding_box)
-        found = self._with(act.seat, Listed(act.state, one.key, act.box, act.founding_box))
+        moved = Listed(act.state, one.key, act.box, act.founding_box, let_in=let_in)
+        found = self._with(act.seat, moved)
         return found._without_invitations(act.seat, one.state) if act.state == OUT else found
 
     def _without_invitations(self, seat: int, was: str) -> "Seats":
@@ -280,7 +294,9 @@ def read_act(value: Any, at: int) -> Act:
         founding_box = read_box(body[_FOUNDING_BOX], "listed.founding-box")
         told = schema.text(body[_SIGNATURE], "listed.signature-text")
         signature = b64decode(told, length=SIGNATURE_BYTES)
-        return Act(HERE, seat, b"", box, founding_box, None, signature)
+        n = schema.whole(body[_N], "listed.n")
+        link = schema.hex_bytes(body[_LINK], LINK_BYTES, "listed.link")
+        return Act(HERE, seat, b"", box, founding_box, None, signature, n, link)
     return Act(state, seat)
 
 
@@ -291,6 +307,8 @@ def act_json(act: Act) -> dict[str, Any]:
     for name, raw in zip((_KEY, _BOX, _FOUNDING_BOX, _SIGNATURE), told, strict=True):
         if raw:
             body[name] = b64encode(raw)
+    if act.state == HERE:
+        body |= {_N: act.n, _LINK: act.link.hex()}
     return body if act.until is None else body | {_UNTIL: act.until}
 
 
@@ -305,19 +323,23 @@ def read_box(value: Any, reason: str) -> bytes:
     return raw
 
 
-def back_signature(signer: Identity, seat: int, box: bytes, founding_box: bytes) -> bytes:
+def back_signature(
+    signer: Identity, shown: Spot, seat: int, box: bytes, founding_box: bytes
+) -> bytes:
     """Return how a computer vouches for the letterboxes with which it is let in again, 64 bytes.
 
     Args:
         signer: its own key.
+        shown: the last place that the store shows it; for this feed it is good, and not once this
+            computer was let in behind it.
         seat: its number.
         box: its next letterbox for term keys.
         founding_box: its next letterbox for foundings.
     """
-    return signer.sign(BACK_TYPE, bytes([seat]) + box + founding_box)
+    return signer.sign(BACK_TYPE, shown.raw + bytes([seat]) + box + founding_box)
 
 
-def check_own_boxes(act: Act, key: bytes) -> None:
+def check_own_boxes(act: Act, key: bytes, feed: bytes) -> None:
     """Refuse letterboxes that are not those of the computer that is let in again.
 
     Else who is at one computer could put letterboxes of their own under the number of another one,
@@ -326,15 +348,30 @@ def check_own_boxes(act: Act, key: bytes) -> None:
     Args:
         act: how it is let in.
         key: its signing key, 32 bytes.
+        feed: that it is let into, 16 bytes.
 
     Raises:
-        SignatureError: it did not sign them.
+        SignatureError: it did not sign them, or for another feed or place.
     """
-    signed = bytes([act.seat]) + (act.box or b"") + (act.founding_box or b"")
+    shown = Spot(feed, act.n, act.link).raw
+    signed = shown + bytes([act.seat]) + (act.box or b"") + (act.founding_box or b"")
     try:
         verify_ed25519(key, pae(BACK_TYPE, signed), act.signature)
     except SignatureError as error:
         raise SignatureError("listed.signature", seat=act.seat) from error
+
+
+def _check_shown(act: Act, one: Listed, head: Head) -> None:
+    """Refuse what was asked for before the last letting in, or where nobody can have been yet.
+
+    What was signed once could otherwise list old letterboxes of a computer again.
+    """
+    if act.n < one.let_in:
+        raise FeedError("listed.asked-before", seat=act.seat, last=one.let_in, found=act.n)
+    if act.n > head.n:
+        raise FeedError("listed.asked-ahead", seat=act.seat, last=head.n, found=act.n)
+    if act.n == head.n and not equal(act.link, head.link):
+        raise FeedError("listed.asked-elsewhere", seat=act.seat, place=act.n)
 
 
 def _boxes_of(one: Listed) -> Iterator[bytes]:

@@ -1,13 +1,15 @@
-"""The members of a signed object beside a feed: one version, a closed set of members."""
+"""The members of a signed object beside a feed: one version, a closed set, and places in them."""
 
 from collections.abc import Collection
 from typing import Any, Final
 
 from crypto.base import schema, sjson
 from crypto.errors import NewerVersionError
+from crypto.feed.chain import FEED_BYTES, LINK_BYTES, Spot
 from crypto.office import signed_object
 
 VERSION: Final = 1
+_SPOT: Final = frozenset(["feed", "n", "link"])
 
 
 def read(
@@ -35,3 +37,27 @@ def read(
     schema.members(body, expected, f"{name}.members")
     schema.whole(version, f"{name}.version", least=VERSION)
     return body, sealed.signers
+
+
+def read_spot(value: Any, reason: str) -> Spot:
+    """Return the place of a feed that a member names.
+
+    Args:
+        value: of the member.
+        reason: what the reasons of refusals begin with.
+
+    Raises:
+        SchemaError: it breaks a rule.
+    """
+    body = schema.mapping(value, reason)
+    schema.members(body, _SPOT, f"{reason}-members")
+    return Spot(
+        schema.hex_bytes(body["feed"], FEED_BYTES, f"{reason}-feed"),
+        schema.whole(body["n"], f"{reason}-n"),
+        schema.hex_bytes(body["link"], LINK_BYTES, f"{reason}-link"),
+    )
+
+
+def spot_json(spot: Spot) -> dict[str, Any]:
+    """Return what stands for a place of a feed in JSON."""
+    return {"feed": spot.feed.hex(), "n": spot.n, "link": spot.link.hex()}

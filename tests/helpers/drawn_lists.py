@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from crypto.base.primitives import b64encode
-from crypto.feed.chain import Envelope
+from crypto.feed.chain import Envelope, Spot
 from crypto.feed.envelope import Known, join_signature
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Listed, Seats, back_signature
-from feed_maker import FEED, KNOWN, Forge, seat
+from feed_maker import FEED, HEAD, KNOWN, SHOWN, Forge, seat
 from packet_maker import NOW
 
 POOL = [seat(number) for number in range(1, 9)]
@@ -46,7 +46,7 @@ class Draw:
                 by = chance.randint(1, 3)
                 listed[each.number] = Listed(INVITED, each.key, boxes.pop(), None, NOW, by)
             elif state is not None:
-                listed[each.number] = Listed(state, each.key)
+                listed[each.number] = Listed(state, each.key, let_in=chance.choice((0, 0, 37, 38)))
         return Seats(listed)
 
     def _envelope(self) -> Envelope:
@@ -91,7 +91,10 @@ class Draw:
             return told | {"key": key, "box": b64encode(box), "until": NOW + chance.randint(0, 3)}
         if state == HERE:
             by = POOL[number - 1] if chance.random() < 0.8 else chance.choice(POOL)
-            signature = back_signature(by.identity, number, box, founding_box)
+            n = chance.choice((HEAD.n, SHOWN.n, SHOWN.n, SHOWN.n + 5))
+            shown = Spot(FEED, n, HEAD.link if chance.random() < 0.7 else SHOWN.link)
+            signature = back_signature(by.identity, shown, number, box, founding_box)
+            told |= {"n": n, "link": shown.link.hex()}
             told |= {"box": b64encode(box), "founding_box": b64encode(founding_box)}
             return told | {"signature": b64encode(signature)}
         return told

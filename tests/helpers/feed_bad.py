@@ -282,7 +282,7 @@ PAYLOADS = {
     "e58_seat_0": Bad(members(seat=0), "E_SCHEMA", "payload.seat"),
     "e59_seat_100": Bad(members(seat=100), "E_SCHEMA", "payload.seat"),
     "e60_inc_0": Bad(members(inc=0), "E_SCHEMA", "payload.inc"),
-    "e61_inc_2pow31": Bad(members(inc=2**31), "E_SCHEMA", "payload.inc"),
+    "e61_inc_2pow16": Bad(members(inc=2**16), "E_SCHEMA", "payload.inc"),
     "e62_seq_0": Bad(members(seq=0), "E_SCHEMA", "payload.seq"),
     "e63_at_negative": Bad(members(at=-1), "E_SCHEMA", "payload.at"),
     "e64_app_with_a_blank": Bad(members(app="1 5"), "E_SCHEMA", "payload.app"),
@@ -491,8 +491,8 @@ SNAPSHOTS = {
     ),
     "s17_count_of_inc_0": Bad(told(counts=[[1, 0, 1, LINK]]), "E_SCHEMA", "snapshot.count-inc"),
     "s18_count_of_seq_0": Bad(told(counts=[[1, 1, 0, LINK]]), "E_SCHEMA", "snapshot.count-seq"),
-    "s21_count_of_inc_2pow31": Bad(
-        told(counts=[[1, 2**31, 1, LINK]]), "E_SCHEMA", "snapshot.count-inc"
+    "s21_count_of_inc_2pow16": Bad(
+        told(counts=[[1, 2**16, 1, LINK]]), "E_SCHEMA", "snapshot.count-inc"
     ),
     "s22_count_link_short": Bad(
         told(counts=[[1, 1, 1, "ab"]]), "E_SCHEMA", "snapshot.count-link"

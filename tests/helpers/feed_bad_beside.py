@@ -11,6 +11,7 @@ from typing import Any
 from crypto.base.primitives import b64encode, kdf, pad_length, pae, seal, unseal
 from crypto.envelope import hybrid
 from crypto.feed.presence import Presence, seal_presence
+from crypto.feed.signed_body import spot_json
 from crypto.feed.snapshot import outline_json, snapshot_json
 from crypto.feed.terms import presence_key
 from crypto.office import signed_object
@@ -26,6 +27,7 @@ from feed_maker import (
     ONE,
     OTHER_FEED,
     REGISTER_KEY,
+    SHOWN,
     SIX,
     SNAPSHOT,
     TERM_KEYS,
@@ -156,6 +158,11 @@ def asks(*signers: Seat, **changes: Any) -> Callable[[], bytes]:
     return resigned(asking, "lifafa/asking/1", *(signers or (FIVE,)), **changes)
 
 
+def shows(**changes: Any) -> Callable[[], bytes]:
+    """A question with what it was shown changed behind a good signature of the file."""
+    return asks(shown=spot_json(SHOWN) | changes)
+
+
 ASKINGS = {
     "a01_signature_flip": Bad(lambda: asking()[:-8] + b"A" + asking()[-7:], "E_SIGNATURE",
                               "signed.signature"),
@@ -184,6 +191,17 @@ ASKINGS = {
     "a20_one_box_for_terms_and_foundings": Bad(
         asks(founding_box=b64encode(FIVE.box.public)), "E_FEED", "asking.box-twice"
     ),
+    "a26_shown_a_list": Bad(asks(shown=[]), "E_SCHEMA", "asking.shown"),
+    "a27_shown_with_more": Bad(shows(more=1), "E_SCHEMA", "asking.shown-members"),
+    "a28_shown_feed_short": Bad(shows(feed="ab"), "E_SCHEMA", "asking.shown-feed"),
+    "a29_shown_place_text": Bad(shows(n=""), "E_SCHEMA", "asking.shown-n"),
+    "a30_shown_link_short": Bad(shows(link="ab"), "E_SCHEMA", "asking.shown-link"),
+    "a31_shown_less_than_it_has": Bad(shows(n=11), "E_FEED", "asking.shown-less"),
+    "a32_shown_another_link_than_it_has": Bad(shows(n=12), "E_FEED", "asking.shown-less"),
+    "a33_shown_what_was_not_signed": Bad(shows(n=38), "E_SIGNATURE", "listed.signature"),
+    "a34_shown_a_feed_that_was_not_signed": Bad(
+        shows(feed=OTHER_FEED.hex()), "E_SIGNATURE", "listed.signature"
+    ),
     "a22_signature_short": Bad(asks(signature=""), "E_FORMAT", "base64.length"),
     "a23_signature_a_number": Bad(asks(signature=1), "E_SCHEMA", "asking.signature"),
     "a24_letterbox_that_was_not_signed": Bad(
@@ -199,12 +217,12 @@ def answers(*signers: Seat, **changes: Any) -> Callable[[], bytes]:
     return resigned(answer, "lifafa/letting-in/1", *(signers or (ONE,)), **changes)
 
 
-def gives(content: Any, **changes: Any) -> Callable[[], bytes]:
+def gives(**changes: Any) -> Callable[[], bytes]:
     """An answer with another content, sealed as it should be."""
 
     def build() -> bytes:
         good = {"term": 1, "key": b64encode(TERM_KEYS[1]), "snapshot": snapshot_json(SNAPSHOT)}
-        told = content if content is not None else good | changes
+        told = good | changes
         plain = json.dumps({k: v for k, v in told.items() if v is not ...}).encode()
         info = f"lifafa/letting-in/1 feed={FEED.hex()} seat=5 by=1 asking={asked().sha256.hex()}"
         hpke = b"".join(hybrid.seal_to(ANSWER_BOX.public, plain, info.encode()))
@@ -241,20 +259,30 @@ ANSWERS = {
     "r18_to_another_question": Bad(answers(asking="ab" * 32), "E_FEED",
                                    "letting-in.other-question"),
     "r19_for_another_seat": Bad(answers(seat=3), "E_FEED", "letting-in.other-question"),
-    "r20_moved_to_another_feed": Bad(answers(feed=OTHER_FEED.hex()), "E_TAMPER",
-                                     "letting-in.seal"),
-    "r21_taken_over_by_another": Bad(answers(TWO, by=2), "E_TAMPER", "letting-in.seal"),
+    "r20_moved_to_another_feed": Bad(answers(feed=OTHER_FEED.hex()), "E_FEED",
+                                     "letting-in.other-feed"),
+    "r21_taken_over_by_another": Bad(answers(TWO, by=2), "E_FEED", "letting-in.other-code"),
+    "r34_act_of_place_0": Bad(answers(n=0), "E_SCHEMA", "letting-in.act"),
+    "r35_link_of_the_act_short": Bad(answers(link="ab"), "E_SCHEMA", "letting-in.link"),
+    "r36_let_in_before_it_asked": Bad(answers(n=37), "E_FEED", "letting-in.before"),
+    "r37_let_in_at_another_place": Bad(answers(n=39), "E_FEED", "letting-in.other-code"),
+    "r38_let_in_behind_another_link": Bad(answers(link="ab" * 32), "E_FEED",
+                                          "letting-in.other-code"),
+    "r39_snapshot_before_the_act": Bad(gives(snapshot=outline(n=39)), "E_FEED",
+                                       "letting-in.snapshot-before"),
+    "r40_snapshot_with_another_link": Bad(gives(snapshot=outline(n=40)), "E_FEED",
+                                          "letting-in.other-link"),
     "r22_flipped": Bad(answers(hpke=b64encode(bytes(1_200))), "E_TAMPER", "letting-in.seal"),
-    "r23_content_with_more": Bad(gives(None, more=1), "E_SCHEMA", "letting-in.content"),
-    "r24_content_without_a_key": Bad(gives(None, key=...), "E_SCHEMA", "letting-in.content"),
-    "r25_term_0": Bad(gives(None, term=0), "E_SCHEMA", "letting-in.term"),
-    "r26_key_short": Bad(gives(None, key=b64encode(bytes(31))), "E_FORMAT", "base64.length"),
-    "r27_key_a_number": Bad(gives(None, key=1), "E_SCHEMA", "letting-in.key"),
-    "r28_snapshot_a_list": Bad(gives(None, snapshot=[]), "E_SCHEMA", "snapshot.object"),
-    "r29_snapshot_of_place_0": Bad(gives(None, snapshot=outline(n=0)), "E_SCHEMA",
+    "r23_content_with_more": Bad(gives(more=1), "E_SCHEMA", "letting-in.content"),
+    "r24_content_without_a_key": Bad(gives(key=...), "E_SCHEMA", "letting-in.content"),
+    "r25_term_0": Bad(gives(term=0), "E_SCHEMA", "letting-in.term"),
+    "r26_key_short": Bad(gives(key=b64encode(bytes(31))), "E_FORMAT", "base64.length"),
+    "r27_key_a_number": Bad(gives(key=1), "E_SCHEMA", "letting-in.key"),
+    "r28_snapshot_a_list": Bad(gives(snapshot=[]), "E_SCHEMA", "snapshot.object"),
+    "r29_snapshot_of_place_0": Bad(gives(snapshot=outline(n=0)), "E_SCHEMA",
                                    "letting-in.place"),
-    "r30_term_2pow31": Bad(gives(None, term=2**31), "E_SCHEMA", "letting-in.term"),
-    "r31_snapshot_without_a_key": Bad(gives(None, snapshot=outline_json(SNAPSHOT)), "E_SCHEMA",
+    "r30_term_2pow31": Bad(gives(term=2**31), "E_SCHEMA", "letting-in.term"),
+    "r31_snapshot_without_a_key": Bad(gives(snapshot=outline_json(SNAPSHOT)), "E_SCHEMA",
                                       "snapshot.members"),
     "r32_seat_0": Bad(answers(seat=0), "E_SCHEMA", "letting-in.seat"),
     "r33_by_100": Bad(answers(by=100), "E_SCHEMA", "letting-in.by"),
@@ -316,6 +344,8 @@ PRESENCES = {
     "h12_act_4": Bad(presence(put(9, b"\4")), "E_FORMAT", "presence.act"),
     "h13_reserved": Bad(presence(put(11, b"\1")), "E_FORMAT", "presence.padding"),
     "h14_inc_0": Bad(presence(put(16, bytes(4))), "E_FORMAT", "presence.number"),
+    "h22_inc_2pow16": Bad(presence(put(16, (2**16).to_bytes(4))), "E_FORMAT",
+                          "presence.number"),
     "h15_count_0": Bad(presence(put(20, bytes(8))), "E_FORMAT", "presence.number"),
     "h16_count_2pow53": Bad(presence(put(20, (2**53).to_bytes(8))), "E_FORMAT",
                             "presence.number"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from crypto.feed.chain import Envelope
+from crypto.feed.chain import Envelope, Spot
 from crypto.feed.seats import AWAY, HERE, OUT, Act, Listed, Seats
 from crypto.feed.terms import MAX_SEATS
 from crypto.feed.units import Joined, Unit, unit_json
@@ -16,7 +16,9 @@ from crypto.office.identity import Identity
 from feed_bad import NOT_REDUCED, OF_ANY, STRANGER, Bad, box_text, flipped, unit_of, within
 from feed_maker import (
     BEGINNING,
+    FEED,
     FIVE,
+    HEAD,
     INVITE,
     INVITED_BOX,
     INVITING,
@@ -29,6 +31,7 @@ from feed_maker import (
     OPEN_INVITATION,
     OTHER_FEED,
     PUT_AWAY,
+    SHOWN,
     SIX,
     TAKE_OUT,
     THREE,
@@ -69,6 +72,11 @@ FULL = replace(
     ),
 )
 INVITED_BY_ONE = replace(KNOWN, seats=Seats({1: ONE.listed, 2: TWO.listed, NINE: OPEN_INVITATION}))
+LET_IN_BEFORE = replace(
+    KNOWN,
+    seats=Seats({**KNOWN.seats.listed, 5: Listed(AWAY, FIVE.key, let_in=SHOWN.n + 1)}),
+)
+"""Whose question was answered at the place behind the one that it had been shown."""
 assert len(FULL.seats.readers) == MAX_SEATS
 INVITE_AGAIN = replace(INVITE, key=OTHER_JOIN.public.ed25519, box=EIGHT.box.public)
 COPY = replace(seat(8), number=NINE)
@@ -156,6 +164,29 @@ LISTS = {
     "l52_let_in_signed_for_another_number": Bad(
         listing(replace(back(replace(FIVE, number=4)), seat=5)), "E_SIGNATURE",
         "listed.signature",
+    ),
+    "l56_asked_before_it_was_let_in_last": Bad(
+        listing(LET_IN), "E_FEED", "listed.asked-before", LET_IN_BEFORE
+    ),
+    "l57_asked_at_a_place_to_come": Bad(
+        listing(back(FIVE, Spot(FEED, 42, SHOWN.link))), "E_FEED", "listed.asked-ahead"
+    ),
+    "l58_asked_behind_another_link": Bad(
+        listing(back(FIVE, Spot(FEED, 41, SHOWN.link))), "E_FEED", "listed.asked-elsewhere"
+    ),
+    "l59_asked_in_another_feed": Bad(
+        listing(back(FIVE, Spot(OTHER_FEED, 37, SHOWN.link))), "E_SIGNATURE", "listed.signature"
+    ),
+    "l60_asked_at_another_place": Bad(
+        listing(replace(LET_IN, n=38)), "E_SIGNATURE", "listed.signature"
+    ),
+    "l61_asked_with_another_link": Bad(
+        listing(replace(LET_IN, link=HEAD.link)), "E_SIGNATURE", "listed.signature"
+    ),
+    "l62_place_a_text": Bad(act(LET_IN, n=""), "E_SCHEMA", "listed.n"),
+    "l63_link_short": Bad(act(LET_IN, link="ab"), "E_SCHEMA", "listed.link"),
+    "l64_let_in_twice": Bad(
+        listing(LET_IN, Act(AWAY, 5), LET_IN, term_unit()), "E_FEED", "listed.asked-before"
     ),
     "l53_signature_short": Bad(
         act(LET_IN, signature=box_text(bytes(63))), "E_FORMAT", "base64.length"

@@ -13,11 +13,18 @@ from crypto.base import exact_json
 from crypto.base.primitives import seal
 from crypto.envelope.hybrid import HybridKey
 from crypto.feed import payload as payloads
-from crypto.feed.chain import Envelope, Head, place_bytes
+from crypto.feed.chain import Envelope, Head, Spot, place_bytes
 from crypto.feed.envelope import Known, join_signature
-from crypto.feed.founding import FirstKey, OldFeed, first_key, make_founding
+from crypto.feed.founding import FirstKey, first_key, make_founding
 from crypto.feed.invite import Invitation, Keys, StoreLogin
-from crypto.feed.letting_in import Asking, LetIn, make_answer, make_asking, read_asking
+from crypto.feed.letting_in import (
+    Asking,
+    LetIn,
+    code_of,
+    make_answer,
+    make_asking,
+    read_asking,
+)
 from crypto.feed.payload import Last, Payload
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Act, Listed, Seats, back_signature
 from crypto.feed.snapshot import Count, Snapshot
@@ -97,7 +104,7 @@ def usual_founding() -> bytes:
     return founding()
 
 
-OLD = OldFeed(seed("feed/before")[:16], 214, seed("feed/old link"))
+OLD = Spot(seed("feed/before")[:16], 214, seed("feed/old link"))
 HEAD = Head(FEED, 41, seed("feed/link"), 1)
 """Somewhere in the middle, so that no number is its own neighbour's."""
 KNOWN = Known(
@@ -179,11 +186,17 @@ def listed_unit(act: Act) -> Unit:
     return serial(f"listed/{act.seat}", act, "seat_listed")
 
 
-def back(sender: Seat) -> Act:
+SHOWN = Spot(FEED, 37, seed("feed/link/37"))
+"""The place that who asks to be let in was shown."""
+LET_IN_AT = Spot(FEED, 40, seed("feed/link/40"))
+"""The place of the act that lets it in, where an answer tells of one."""
+
+
+def back(sender: Seat, shown: Spot = SHOWN) -> Act:
     """How a computer is let in again, vouched for by itself."""
     boxes = (sender.box.public, sender.founding_box.public)
-    signature = back_signature(sender.identity, sender.number, *boxes)
-    return Act(HERE, sender.number, b"", *boxes, None, signature)
+    signature = back_signature(sender.identity, shown, sender.number, *boxes)
+    return Act(HERE, sender.number, b"", *boxes, None, signature, shown.n, shown.link)
 
 
 INVITE = Act(INVITED, NINE, JOIN.public.ed25519, INVITED_BOX.public, until=NOW + 7 * 86_400)
@@ -336,7 +349,9 @@ ANSWER_BOX = HybridKey.from_seed(seed("feed/answer box"))
 @functools.cache
 def asking(**changes: Any) -> bytes:
     """The question of the computer that is away, with members changed as asked."""
-    members: dict[str, Any] = {"feed": FEED, "seat": 5, "n": 12, "link": seed("feed/link/12")}
+    members: dict[str, Any] = {
+        "feed": FEED, "seat": 5, "n": 12, "link": seed("feed/link/12"), "shown": SHOWN,
+    }  # fmt: skip
     boxes = (ANSWER_BOX.public, FIVE.box.public, FIVE.founding_box.public)
     return make_asking(FIVE.identity, **(members | {"boxes": boxes, "at": NOW} | changes))
 
@@ -349,4 +364,9 @@ def asked() -> Asking:
 def answer(content: LetIn | None = None) -> bytes:
     """The answer of the first computer."""
     content = content or LetIn(1, TERM_KEYS[1], SNAPSHOT)
-    return make_answer(ONE.identity, feed=FEED, by=1, asking=asked(), content=content)
+    return make_answer(ONE.identity, place=LET_IN_AT, by=1, asking=asked(), content=content)
+
+
+def read_out() -> str:
+    """The code that the others show of that letting in."""
+    return code_of(LET_IN_AT, asked().signature, ONE.key)

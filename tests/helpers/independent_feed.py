@@ -37,7 +37,7 @@ BESIDE = ("rows", "blob", "rows term", "rows snapshot", "rows joined", "rows lis
 ACTS = ("here", "opens", "leaves", "types")
 LISTED = {
     "invited": ("as seat key box until", ()),
-    "here": ("as seat box founding_box signature", ("away", "here")),
+    "here": ("as seat n link box founding_box signature", ("away", "here")),
     "away": ("as seat", ("here",)),
     "out": ("as seat", ("here", "away", "invited")),
 }
@@ -259,7 +259,8 @@ def check_listed(told: Any, at: int) -> None:
         if name in told:
             check_letterbox(base64_of(told[name], 1_216))
     if told["as"] == "here":
-        base64_of(told["signature"], 64)
+        base64_of(told["signature"], 64), digits(told["link"], 64)
+        need(whole_number(told["n"], 0), "place that was shown")
     if told["as"] == "invited":
         base64_of(told["key"], 32)
         need(whole_number(told["until"], 0) and 0 < told["until"] - at <= WEEK, "until")
@@ -280,7 +281,7 @@ def check_outline(told: Any) -> None:
     for count in told["counts"]:
         need(isinstance(count, list) and len(count) == 4, "count")
         seat, inc, seq, link = count
-        need(whole_number(seat, 1, 99) and whole_number(inc, 1, 2**31 - 1), "count")
+        need(whole_number(seat, 1, 99) and whole_number(inc, 1, 65_535), "count")
         need(whole_number(seq, 1), "count")
         digits(link, 64)
     seats = [count[0] for count in told["counts"]]
@@ -297,7 +298,7 @@ def read_payload(raw: bytes, level: int) -> dict[str, Any]:
     need(body.get("v") == 1 and not isinstance(body["v"], bool), "newer")
     need(not isinstance(body.get("level"), int) or body["level"] <= level, "newer level")
     need(has_exactly(body, "v seat inc seq at app level box founding_box units"), "members")
-    for name, low, high in (("seat", 1, 99), ("inc", 1, 2**31 - 1), ("seq", 1, 2**53 - 1),
+    for name, low, high in (("seat", 1, 99), ("inc", 1, 65_535), ("seq", 1, 2**53 - 1),
                             ("at", 0, 2**53 - 1), ("level", 1, level)):  # fmt: skip
         need(whole_number(body[name], low, high), name)
     need(isinstance(body["app"], str), "app")
@@ -426,7 +427,7 @@ def list_after(payload: dict[str, Any], signer: bytes, known: Known, joins: bool
         listed[seat] = {"state": "here", "key": signer, "was": listed[seat]}
     put_boxes(listed, seat, payload, {"box", "founding_box"})
     for told in (unit["listed"] for unit in units if "listed" in unit):
-        do_listed(listed, told, seat)
+        do_listed(listed, told, seat, known)
         ends = ends or told["as"] in ("away", "out")
     readers = {k for k, one in listed.items() if one["state"] in ("here", "invited")}
     need(len(readers) <= 25, "too many")
@@ -436,7 +437,9 @@ def list_after(payload: dict[str, Any], signer: bytes, known: Known, joins: bool
     return listed
 
 
-def do_listed(listed: dict[int, dict[str, Any]], told: dict[str, Any], author: int) -> None:
+def do_listed(
+    listed: dict[int, dict[str, Any]], told: dict[str, Any], author: int, known: Known
+) -> None:
     seat, state = told["seat"], told["as"]
     need(seat != author, "by itself")
     if state == "invited":
@@ -446,20 +449,25 @@ def do_listed(listed: dict[int, dict[str, Any]], told: dict[str, Any], author: i
         listed[seat] = {"key": key, "until": told["until"], "by": author}
     else:
         need(listed.get(seat, {}).get("state") in LISTED[state][1], "from another state")
-        listed[seat] = {"key": listed[seat]["key"], "was": listed[seat]}
+        was = listed[seat]
+        listed[seat] = {"key": was["key"], "was": was, "let_in": was.get("let_in", 0)}
     over = [k for k, one in listed.items() if state == "out" and one.get("by") == seat]
     over += [seat] if state == "out" and listed[seat]["was"]["state"] == "invited" else []
     listed[seat]["state"] = state
     if state == "here":
-        check_back(told, listed[seat]["key"])
+        check_back(told, listed[seat]["key"], known.feed, told)
+        need(listed[seat]["let_in"] <= told["n"] <= known.n, "asked too early or too late")
+        need(told["n"] < known.n or told["link"] == known.link.hex(), "asked behind another link")
+        listed[seat]["let_in"] = known.n + 1
     put_boxes(listed, seat, told, {"box", "founding_box"} & set(told))
     for k in over:
         del listed[k]
 
 
-def check_back(told: dict[str, Any], key: bytes) -> None:
+def check_back(told: dict[str, Any], key: bytes, feed: bytes, shown: dict[str, Any]) -> None:
     """Look at what a seat signs whose letterboxes another one sends."""
-    signed = bytes([told["seat"]]) + unbase64(told["box"]) + unbase64(told["founding_box"])
+    signed = feed + shown["n"].to_bytes(8) + bytes.fromhex(shown["link"]) + bytes([told["seat"]])
+    signed += unbase64(told["box"]) + unbase64(told["founding_box"])
     verify(key, "lifafa/back/1", signed, base64_of(told["signature"], 64))
 
 
@@ -502,7 +510,7 @@ def read_beside(raw: bytes, kind: str, most: int, names: str) -> dict[str, Any]:
 
 
 def read_asking(raw: bytes) -> dict[str, Any]:
-    names = "v feed seat n link answer_box box founding_box signature at"
+    names = "v feed seat n link shown answer_box box founding_box signature at"
     body = read_beside(raw, "lifafa/asking/1", 16_384, names)
     need(whole_number(body["n"], 0) and whole_number(body["at"], 0), "numbers")
     digits(body["link"], 64)
@@ -510,18 +518,36 @@ def read_asking(raw: bytes) -> dict[str, Any]:
     for box in boxes:
         check_letterbox(box)
     need(len(set(boxes)) == 3, "one box for two things")
-    check_back(body, body["signer"])
+    shown = body["shown"]
+    need(isinstance(shown, dict) and has_exactly(shown, "feed n link"), "shown")
+    need(whole_number(shown["n"], 0), "place that was shown")
+    digits(shown["link"], 64)
+    went_on = shown["n"] > body["n"] or (shown["n"], shown["link"]) == (body["n"], body["link"])
+    need(went_on or shown["feed"] != body["feed"], "shown less than it has")
+    check_back(body, body["signer"], digits(shown["feed"], 32), shown)
     return body
 
 
+def let_in_code(body: dict[str, Any], signature: bytes) -> str:
+    """Return the code of a letting in; ``body`` is that of an answer."""
+    place = bytes.fromhex(body["feed"]) + body["n"].to_bytes(8) + bytes.fromhex(body["link"])
+    said = b"lifafa/letting-in/code/1" + place + signature + body["signer"]
+    number = f"{int.from_bytes(hashlib.sha256(said).digest()[:16]) % 10**24:024}"
+    return " ".join(re.findall("....", number))
+
+
 def read_answer(
-    raw: bytes, question: bytes, listed: Mapping[int, dict[str, Any]], pair: OfficeKey
+    raw: bytes, question: bytes, listed: Mapping[int, dict[str, Any]], pair: OfficeKey, code: str
 ) -> dict[str, Any]:
     """Return what an answer gives to who asked; ``listed`` is the list of who asked."""
-    body = read_beside(raw, "lifafa/letting-in/1", 65_536, "v feed seat by asking hpke")
-    asked = hashlib.sha256(question).hexdigest()
-    need(body["asking"] == asked and body["seat"] == read_asking(question)["seat"], "question")
-    need(whole_number(body["by"], 1, 99), "by")
+    body = read_beside(raw, "lifafa/letting-in/1", 65_536, "v feed seat by n link asking hpke")
+    asking, asked = read_asking(question), hashlib.sha256(question).hexdigest()
+    need(body["asking"] == asked and body["seat"] == asking["seat"], "question")
+    need(whole_number(body["by"], 1, 99) and whole_number(body["n"], 1), "by, or place")
+    digits(body["link"], 64)
+    need(body["feed"] == asking["shown"]["feed"], "another feed")
+    need(body["n"] > asking["shown"]["n"], "let in before it asked")
+    need(let_in_code(body, unbase64(asking["signature"])) == code, "another code")
     one = listed.get(body["by"], {})
     need((one.get("state"), one.get("key")) == ("here", body["signer"]), "by a stranger")
     sealed = base64_of(body["hpke"])
@@ -534,6 +560,9 @@ def read_answer(
     need(has_exactly(told, "term key snapshot"), "members of the content")
     check_snapshot(told["snapshot"])
     need(whole_number(told["term"], 1, 2**31 - 1) and told["snapshot"]["n"] > 0, "numbers")
+    behind = told["snapshot"]["n"] > body["n"]
+    same = (told["snapshot"]["n"], told["snapshot"]["link"]) == (body["n"], body["link"])
+    need(behind or same, "a snapshot before the act")
     base64_of(told["key"], 32)
     return told
 
@@ -559,7 +588,7 @@ def read_presence(
     length, what = int.from_bytes(content[60:62]), content[62:]
     need(content[9] < 4 and content[10:12] == bytes(2), "act or reserved word")
     need(length <= 90 and not any(what[length:]), "length of what")
-    need(told["inc"] > 0 and 0 < told["count"] < 2**53 and told["n"] < 2**53, "numbers")
+    need(0 < told["inc"] < 65_536 and 0 < told["count"] < 2**53 and told["n"] < 2**53, "numbers")
     need(bool(re.fullmatch(rb"[0-9a-z_./:-]*", what[:length])), "characters")
     case = content[44:60].hex() if any(content[44:60]) else None
     return told | {"act": ACTS[content[9]], "case": case, "what": what[:length].decode()}

@@ -6,6 +6,9 @@ held; a *term* is the time of one feed key. Rules: there is no sealing here, a k
 sealing is who knows which number; what follows from the confirmed feed alone is worked out once
 for each feed (`Book.register`), as every seat does; a state is numbers and tuples, nothing else.
 
+Letterboxes of a seat from `ASKED` on are for the answer to a question; what is above it is the
+place that the seat was shown when it asked.
+
 Units of officers are numbers: kind * 100 + seat * 10 + count.
 """
 
@@ -20,6 +23,7 @@ FACT, GUARDED, SERIAL = 1, 2, 3
 HERE, AWAY, OUT, NOBODY, INVITED = 0, 1, 2, 3, 4
 SPARE = 50
 """Letterboxes of a seat from this number on are for one opening outside of a sealed envelope."""
+ASKED = SPARE + 20
 FALSE_KEY = 9
 """Who joins under this number has a signing key that no invitation asked for."""
 KINDS = {FACT: "F", GUARDED: "G", SERIAL: "S"}
@@ -52,7 +56,8 @@ class Founding(NamedTuple):
 class Listed(NamedTuple):
     """A line of the seat list.
 
-    `used` says that the letterbox has got a term key; `spare` is the letterbox for a founding.
+    `used` says that the letterbox has got a term key; `spare` is the letterbox for a founding;
+    `let_in` is the place at which it was last let in again.
     """
 
     state: int
@@ -61,6 +66,7 @@ class Listed(NamedTuple):
     inc: int
     seq: int
     spare: int = 0
+    let_in: int = 0
 
 
 class Register(NamedTuple):
@@ -283,6 +289,7 @@ def founded(old: Register, feed: int, founding: Founding) -> Register:
             state=OUT if one.state == HERE and k not in got else one.state,
             used=1 if got.get(k) == one.box else one.used,
             spare=0 if got.get(k) == one.spare else one.spare,
+            let_in=0,
         )
         for k, one in enumerate(old.seats)
     )
@@ -332,6 +339,7 @@ def _term(old: Register, key: int, wraps: tuple[tuple[int, int], ...]) -> Regist
 def _standing(state: int) -> Any:
     def write(old: Register, k: int, open_box: int = 0, box: int = 0) -> Register:
         one = old.seats[k]._replace(state=state)
+        one = one._replace(let_in=old.n) if state == HERE else one
         one = one._replace(box=box, used=0) if box not in (0, one.box) else one
         one = one._replace(used=1) if open_box == one.box else one
         new = old._replace(seats=(*old.seats[:k], one, *old.seats[k + 1 :]))

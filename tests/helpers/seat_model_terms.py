@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seat_model import (
+    ASKED,
     AWAY,
     HERE,
     INVITED,
@@ -50,8 +51,18 @@ def refused_acts(office: Office, seat: Seat, k: int, one: Envelope) -> str:
                 return "term without an entry"
             if k in here and wraps[k] not in seat.boxes:
                 return DOES_NOT_OPEN
+        if act[0] == "in" and not is_asked_behind(office, now, act):
+            return "let in by an old question"
         now = WRITES[act[0]](now, *act[1:])
     return ""
+
+
+def is_asked_behind(office: Office, now: Register, act: tuple[object, ...]) -> bool:
+    """Say whether who is let in asked at or behind the place where it was let in last."""
+    k, box = int(str(act[1])), int(str(act[2]))
+    if "old letting in taken again" in office.faults or box % 100 < ASKED:
+        return True
+    return now.seats[k].let_in <= box % 100 - ASKED < now.n + 1
 
 
 def entitled(office: Office, now: Register) -> set[int]:
@@ -160,6 +171,7 @@ def acts_as_wished(
         if "letterboxes given by another" in office.faults and listed.state == AWAY and left.aways:
             told = f"lets seat {other + 1} in with a letterbox of its own"
             yield told, "aways", (("in", other, 0, newest_letterbox(state.seats[k])),)
+        yield from let_in_as_before(office, state, k, other)
         if not is_let_in and (box := asked_with(office, state, other)):
             own = newest_letterbox(state.seats[other])
             yield f"lets seat {other + 1} in again", "", (("in", other, box, own),)
@@ -188,7 +200,20 @@ def asked_with(office: Office, state: State, k: int) -> int:
         return 0
     if "let in by its old letterbox" in office.faults:
         return office.book.register(seat.line).seats[k].box
-    return next((box for box in seat.boxes if box % 100 >= SPARE + 20), 0)
+    return next((box for box in seat.boxes if box % 100 >= ASKED), 0)
+
+
+def let_in_as_before(
+    office: Office, state: State, k: int, other: int
+) -> Iterator[tuple[str, str, tuple[tuple[object, ...], ...]]]:
+    """Yield the acts that let a seat in once, sent again by another one that has read them."""
+    line = state.seats[k].line
+    is_away = office.book.register(line).seats[other].state == AWAY
+    if "old letting in taken again" in office.faults and is_away and state.left.aways:
+        for link in office.book.links(line)[1:]:
+            for act in office.book.thing(link).acts:
+                if act[:2] == ("in", other):
+                    yield f"lets seat {other + 1} in as once before", "aways", (act,)
 
 
 def is_asking(office: Office, seat: Seat, k: int) -> bool:
@@ -225,9 +250,9 @@ def with_wraps(
 def ask(office: Office, state: State, k: int) -> Iterator[tuple[str, State]]:
     """Let a seat that finds itself away make a letterbox, and ask with it."""
     seat = state.seats[k]
-    now = office.book.register(seat.line)
+    shown = office.book.register(state.store[state.views[k]])
     if is_asking(office, seat, k) and not seat.doing and not asked_with(office, state, k):
-        boxes = tuple(sorted({*seat.boxes, k * 100 + SPARE + 20 + now.n}))
+        boxes = tuple(sorted({*seat.boxes, k * 100 + ASKED + shown.n}))
         yield f"seat {k + 1} asks to be let in", put(state, k, seat._replace(boxes=boxes))
 
 

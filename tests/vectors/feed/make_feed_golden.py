@@ -19,9 +19,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from crypto.envelope.hybrid import HybridKey  # noqa: E402
 from crypto.feed import invite, letting_in, payload, presence, terms  # noqa: E402
-from crypto.feed.chain import check_code, link_of  # noqa: E402
+from crypto.feed.chain import Spot, check_code, link_of  # noqa: E402
 from crypto.feed.envelope import Known, join_signature, open_envelope, seal_envelope  # noqa: E402
-from crypto.feed.founding import OldFeed, first_key, make_founding, read_founding  # noqa: E402
+from crypto.feed.founding import first_key, make_founding, read_founding  # noqa: E402
 from crypto.feed.payload import Last, Payload  # noqa: E402
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Act, Listed, Seats  # noqa: E402
 from crypto.feed.units import Joined, Row, Unit  # noqa: E402
@@ -33,6 +33,7 @@ from feed_bad_seats import (  # noqa: E402  # noqa: E402
     FULL,
     GIVEN_AGAIN,
     INVITED_BY_ONE,
+    LET_IN_BEFORE,
     OVER,
     TAKEN_BACK,
     TWO_INVITED,
@@ -69,6 +70,7 @@ from feed_maker import (  # noqa: E402
     hex_of,
     invitation,
     listed_unit,
+    read_out,
     seat,
     serial,
     snapshot_unit,
@@ -82,6 +84,7 @@ CONFIRMED = {
     "usual": KNOWN, "inviting": INVITING, "fresh": FRESH, "second": SECOND, "full": FULL,
     "beginning": BEGINNING, "two invited": TWO_INVITED, "used": USED, "taken back": TAKEN_BACK,
     "over": OVER, "invited by one": INVITED_BY_ONE, "given again": GIVEN_AGAIN,
+    "let in before": LET_IN_BEFORE,
 }  # fmt: skip
 LONG = "शेल्टर में आई, बात की। " * 90
 NEXT_FEED, NEXT_KEY = seed("feed/next")[:16], seed("feed/next key")
@@ -180,7 +183,8 @@ def the_day(began: bytes) -> Day:
     day.says(ONE, listed_unit(Act(AWAY, 3)), day.term(1, 2, NINE))
     day.says(TWO, unit("again"), inc=2)
     again = replace(THREE, box=BOXES["3 again"], founding_box=BOXES["3 for foundings again"])
-    day.says(ONE, listed_unit(back(again)))
+    shown = Spot(FEED, 10, bytes.fromhex(day.told[9]["link"]))
+    day.says(ONE, listed_unit(back(again, shown)))
     gone = Row("own_keys", "u", (hex_of("key"),), {}, {"sealed_seed": None})
     day.says(THREE, unit("destroyed", kind="key_destroyed", rows=(gone,)))
     day.says(ONE, listed_unit(Act(OUT, 2)), day.term(1, 3, NINE))
@@ -192,15 +196,19 @@ def letting_in_of(day: Day) -> dict[str, Any]:
     """How the third computer came back: its question, and the answer."""
     question = letting_in.make_asking(
         THREE.identity, feed=FEED, seat=3, n=8, link=bytes.fromhex(day.told[7]["link"]),
+        shown=Spot(FEED, 10, bytes.fromhex(day.told[9]["link"])),
         boxes=(ANSWER_BOX.public, BOXES["3 again"].public, BOXES["3 for foundings again"].public),
         at=NOW + 9,
     )  # fmt: skip
-    snapshot = replace(SNAPSHOT, n=11, link=bytes.fromhex(day.told[10]["link"]))
+    place = Spot(FEED, 11, bytes.fromhex(day.told[10]["link"]))
+    snapshot = replace(SNAPSHOT, n=place.n, link=place.link)
+    asked = letting_in.read_asking(question)
     raw = letting_in.make_answer(
-        ONE.identity, feed=FEED, by=1, asking=letting_in.read_asking(question),
+        ONE.identity, place=place, by=1, asking=asked,
         content=letting_in.LetIn(4, TERM_KEYS[4], snapshot),
     )  # fmt: skip
     return {"asking": text(question), "answer": text(raw), "answer_box": ANSWER_BOX.seed.hex(),
+            "code": letting_in.code_of(place, asked.signature, ONE.key),
             "n": 11, "term": 4}  # fmt: skip
 
 
@@ -213,7 +221,7 @@ def second_feed(day: Day) -> tuple[bytes, Day]:
         if one.state == HERE and one.founding_box
     }
     began = make_founding(
-        ONE.identity, feed=NEXT_FEED, count=4, old=OldFeed(FEED, head.n, head.link),
+        ONE.identity, feed=NEXT_FEED, count=4, old=Spot(FEED, head.n, head.link),
         keys=first_key(NEXT_FEED, NEXT_KEY, takers), seat=1, at=NOW + 20,
     )  # fmt: skip
     known = Known.first(read_founding(began), seats, day.known.last, LEVEL)
@@ -274,7 +282,7 @@ def list_json(seats: Seats) -> dict[str, Any]:
         str(number): {
             "state": one.state, "key": one.key.hex(), "box": one.box and one.box.hex(),
             "founding_box": one.founding_box and one.founding_box.hex(), "until": one.until,
-            "by": one.by,
+            "by": one.by, "let_in": one.let_in,
         }
         for number, one in seats.listed.items()
     }  # fmt: skip
@@ -310,7 +318,7 @@ def negative() -> dict[str, Any]:
                 told[name] = {
                     "kind": kind, "code": bad.code, "reason": bad.reason, "raw": text(raw),
                 }  # fmt: skip
-    beside = {"asking": text(asking()), "answer_box": ANSWER_BOX.seed.hex()}
+    beside = {"asking": text(asking()), "answer_box": ANSWER_BOX.seed.hex(), "code": read_out()}
     known = {name: known_json(one) for name, one in CONFIRMED.items()}
     return {"known": known, "let_in": beside, "bad": told}
 

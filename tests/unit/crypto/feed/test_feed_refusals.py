@@ -10,7 +10,7 @@ from crypto.feed.letting_in import read_answer, read_asking
 from crypto.feed.presence import open_presence
 from feed_bad_beside import ANSWERS, ASKINGS, FOUNDINGS, INVITES, PRESENCES
 from feed_bad_seats import ENVELOPES
-from feed_maker import ANSWER_BOX, FEED, KNOWN, TERM_KEYS, asked
+from feed_maker import ANSWER_BOX, FEED, KNOWN, TERM_KEYS, asked, read_out
 
 
 def refused(bad, take):
@@ -40,7 +40,7 @@ def test_a_bad_question_is_refused(name):
 def test_a_bad_answer_is_refused(name):
     def take(raw):
         found = read_answer(raw)
-        found.check_for(asked(), KNOWN.seats)
+        found.check_for(asked(), KNOWN.seats, read_out())
         found.open(ANSWER_BOX)
 
     refused(ANSWERS[name], take)

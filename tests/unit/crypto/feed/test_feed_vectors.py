@@ -22,7 +22,7 @@ from crypto.office.identity import Identity
 from drawn_lists import Draw
 from feed_bad_beside import ANSWERS, ASKINGS, FOUNDINGS, INVITES, PRESENCES
 from feed_bad_seats import ENVELOPES
-from feed_maker import ANSWER_BOX, FEED, KNOWN, TERM_KEYS, asking
+from feed_maker import ANSWER_BOX, FEED, KNOWN, TERM_KEYS, asking, read_out
 from independent_reader import OfficeKey, Refused
 from source_tree import ROOT
 
@@ -57,6 +57,7 @@ def seats_of(told):
             int(number): Listed(
                 one["state"], bytes_of(one["key"]), bytes_of(one["box"]),
                 bytes_of(one["founding_box"]), one["until"], one["by"],
+                one["let_in"],
             )
             for number, one in told.items()
         }
@@ -71,7 +72,7 @@ def second_list(seats):
     """The list as the second reader has it."""
     return {
         number: {"state": one.state, "key": one.key, "box": one.box,
-                 "founding_box": one.founding_box, "by": one.by}
+                 "founding_box": one.founding_box, "by": one.by, "let_in": one.let_in}
         for number, one in seats.listed.items()
     }  # fmt: skip
 
@@ -97,8 +98,8 @@ def taken_in(known, envelopes, keys):
 
 def test_none_was_changed():
     for name, digest in (
-        ("golden.json", "6f11198ae5f4865585ffcd93f1df094c980576f282be23b61bdea1c57c18ee80"),
-        ("negative.json", "d377f791579b78da16cd0a08f9e86c0f01139ad9b3511d0c974a75ba297627db"),
+        ("golden.json", "e5bbcafea9e557cf08643d2683ee8bc3ee1fca52d65659e974c7e0639462a1a3"),
+        ("negative.json", "545485ba886fba91755221862c1ea660bb11b93ffc87f6d727efefe30a47a15f"),
     ):
         assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest
     assert hashlib.sha256(INVITATION).hexdigest() == GOLDEN["invitation"]["sha256"]
@@ -194,14 +195,15 @@ def test_the_golden_letting_in_is_read_by_both():
     after = {each["n"]: known for each, known, _ in taken_in(FIRST, GOLDEN["envelopes"], TERMS)}
     asked, found = read_asking(question), read_answer(raw)
     asked.check_asked_by(after[9].seats)
-    asked.check_link(after[asked.n].head.link)
-    found.check_for(asked, after[asked.n].seats)
+    asked.check_links(FEED, {n: known.head.link for n, known in after.items() if n < 11})
+    found.check_for(asked, after[asked.n].seats, told["code"])
+    found.check_begins(asked, after[11].seats)
     content = found.open(HybridKey.from_seed(bytes.fromhex(told["answer_box"])))
     assert (content.term, content.term_key) == (told["term"], TERMS[told["term"]])
     assert (content.snapshot.n, content.snapshot.link) == (told["n"], after[11].head.link)
     pair = OfficeKey(bytes.fromhex(told["answer_box"]))
     listed = second_list(after[asked.n].seats)
-    again = independent_feed.read_answer(raw, question, listed, pair)
+    again = independent_feed.read_answer(raw, question, listed, pair, told["code"])
     assert (again["term"], base64.b64decode(again["key"])) == (content.term, content.term_key)
 
 
@@ -246,7 +248,7 @@ def take_answer(raw):
     """Do with an answer what who asked does."""
     question = base64.b64decode(LET_IN["asking"])
     found = read_answer(raw)
-    found.check_for(read_asking(question), KNOWN.seats)
+    found.check_for(read_asking(question), KNOWN.seats, LET_IN["code"])
     found.open(HybridKey.from_seed(bytes.fromhex(LET_IN["answer_box"])))
 
 
@@ -300,9 +302,10 @@ def test_both_readers_judge_drawn_changes_of_the_list_alike():
             continue
         state = second_known(draw.known)
         found = independent_feed.take(*place, draw.envelope.body, state, TERM_KEYS[1]).listed
-        assert [(n, one["state"], one["key"], one.get("box"), one.get("founding_box"))
+        assert [(n, one["state"], one["key"], one.get("box"), one.get("founding_box"),
+                 one.get("let_in", 0))
                 for n, one in sorted(found.items())] == [
-            (n, one.state, one.key, one.box, one.founding_box)
+            (n, one.state, one.key, one.box, one.founding_box, one.let_in)
             for n, one in sorted(seats.listed.items())
         ], number  # fmt: skip
         taken += 1
@@ -319,7 +322,7 @@ def test_a_bad_question_is_refused_by_the_second_reader_too(name):
 def test_a_bad_answer_is_refused_by_the_second_reader_too(name):
     listed, pair = second_list(KNOWN.seats), OfficeKey(ANSWER_BOX.seed)
     with pytest.raises(Refused):
-        independent_feed.read_answer(ANSWERS[name].build(), asking(), listed, pair)
+        independent_feed.read_answer(ANSWERS[name].build(), asking(), listed, pair, read_out())
 
 
 @pytest.mark.parametrize("name", FOUNDINGS)

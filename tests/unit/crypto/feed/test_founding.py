@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from crypto.errors import CardError, FeedError, SchemaError, TamperError
-from crypto.feed.founding import OldFeed, first_key, make_founding, read_founding
+from crypto.feed.chain import Spot
+from crypto.feed.founding import first_key, make_founding, read_founding
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Listed, Seats
 from crypto.feed.terms import commitment, new_term
 from feed_bad import flipped
@@ -178,7 +179,7 @@ def test_what_breaks_a_rule_is_not_made():
     for changes, kind, told in (
         ({"seat": 9}, FeedError, "founding.own-entry"),
         ({"feed": bytes(15)}, SchemaError, "founding.feed"),
-        ({"old": OldFeed(FEED, 1, bytes(32))}, FeedError, "founding.itself"),
+        ({"old": Spot(FEED, 1, bytes(32))}, FeedError, "founding.itself"),
         ({"old": replace(OLD, link=bytes(31))}, SchemaError, "founding.old-link"),
         ({"keys": replace(first_keys(), entries=())}, SchemaError, "founding.entries"),
         ({"count": 1}, FeedError, "founding.first-count"),

@@ -21,7 +21,7 @@ def test_what_is_read_is_what_was_written():
         payload(founding_box=ONE.box.public, units=()),
         payload(box=ONE.box.public, founding_box=ONE.founding_box.public, units=()),
         payload(app="1.5.0-rc1+x" + "0" * 21),
-        payload(seat=99, inc=2**31 - 1, seq=2**53 - 1, at=0, level=1),
+        payload(seat=99, inc=65_535, seq=2**53 - 1, at=0, level=1),
     ):
         assert decode(encode(one), LEVEL) == one
 

@@ -20,7 +20,7 @@ from crypto.feed import (
     terms,
     units,
 )
-from crypto.feed.chain import Head, check_code, place_bytes
+from crypto.feed.chain import Head, Spot, check_code, place_bytes
 from crypto.feed.envelope import Known, open_envelope
 from crypto.feed.founding import read_founding
 from crypto.feed.presence import Presence, open_presence
@@ -28,6 +28,7 @@ from crypto.feed.seats import Seats, back_signature
 from crypto.feed.terms import commitment, feed_key, presence_key
 from crypto.feed.units import Row
 from crypto.office.identity import Identity
+from models.rows import log
 from source_tree import ROOT
 
 TEXT = (ROOT / "crypto" / "spec" / "feed.md").read_text("utf-8")
@@ -98,8 +99,16 @@ def test_the_example_of_a_presence_is_true():
 
 def test_the_example_of_coming_back_is_true():
     founding_box = HybridKey.from_seed(bytes.fromhex(TOLD["founding_seed"])).public
-    signed = back_signature(SEAT, 1, BOX.public, founding_box)
+    shown = Spot(FEED, 1, bytes.fromhex(TOLD["h(1)"]))
+    signed = back_signature(SEAT, shown, 1, BOX.public, founding_box)
     assert signed.hex() == TOLD["back"]
+    assert letting_in.code_of(shown, signed, SEAT.public.ed25519) == TOLD["back_code"]
+    told = {"feed": TOLD["feed"], "n": 1, "link": TOLD["h(1)"], "signer": SEAT.public.ed25519}
+    assert independent_feed.let_in_code(told, signed) == TOLD["back_code"]
+
+
+def test_an_incarnation_has_a_chain_of_the_log():
+    assert (chain.MAX_SEAT, chain.MAX_INC) == (log.MOST_SEAT, log.MOST_INC)
 
 
 def test_the_second_reader_reads_the_example():
@@ -114,6 +123,10 @@ def test_the_second_reader_reads_the_example():
     [
         ("at most {} bytes, signed", founding.MAX_BYTES),
         ("numbered 1 to {}", chain.MAX_SEAT),
+        ("its incarnation, 1 to {} |", chain.MAX_INC),
+        ("`inc`, 1 to {} |", chain.MAX_INC),
+        ("modulo 10^{},", letting_in.CODE_DIGITS),
+        ("the first {} bytes of SHA-256", letting_in._CODE_BYTES),
         ("*Feed*: {} random bytes", chain.FEED_BYTES),
         ("modulo {}", 10**chain.CODE_DIGITS),
         ("The frame has {} ·", envelope.SMALLEST_FRAME),
@@ -166,7 +179,8 @@ def test_members_and_words_of_the_text_are_those_of_the_program():
     assert envelope.AAD_START == envelope.SIGNATURE_TYPE == terms.FEED_KEY == b"lifafa/feed/1"
     for kind in (founding.TYPE, letting_in.ASKING_TYPE, letting_in.ANSWER_TYPE):
         assert f"`{kind}`" in TEXT
-    assert f'"{seats.BACK_TYPE.decode()}"' in TEXT
+    for kind in (seats.BACK_TYPE, letting_in.CODE_TYPE):
+        assert f'"{kind.decode()}"' in TEXT
     assert '"lifafa/founding/1 feed=<32 hex> seat=<n>"' in TEXT
     assert presence.MAGIC.decode() in TEXT
     assert (exact_json.LEAST_INT, exact_json.MOST_INT) == (-(2**63), 2**63 - 1)
