@@ -20,7 +20,7 @@ NUMBERS = {
     "Asking": "feed",
     "Founding": "feed",
     "Invitation": "feed",
-    "OldFeed": "feed",
+    "Spot": "feed",
     "Snapshot": "name",
     "Unit": "id",
     "BackupManifest": "id office vault epoch outer",
@@ -72,7 +72,6 @@ CODES = {
 """Words out of a list of ours, days, and the names of released files."""
 HASHES = {
     "Blob": "sha256",
-    "OldFeed": "link",
     "Presence": "link",
     "Snapshot": "sha256",
     "BackupManifest": "log_head",
