@@ -43,7 +43,7 @@ class ChoicesPane(ScrollBody):
     def __init__(self, choices: LetterChoices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices = choices
-        self._following = False
+        self._following = self._begins = False
         self.kinds: dict[str, RadioBox] = {}
         self.sheets: dict[str, CheckBox] = {}
         self.column.setContentsMargins(0, 0, look().px(8), 0)
@@ -176,6 +176,9 @@ class ChoicesPane(ScrollBody):
         if self.note.text() != self._choices.draft.note:
             self.note.setText(self._choices.draft.note)
         self.show_choices()
+        if self._begins and self.kinds and self.language.hasFocus():
+            self.focus_first()
+        self._begins = False
 
     def _offer_kinds(self, kinds: tuple[str, ...]) -> None:
         """Show other kinds, unless they are the same."""
@@ -245,9 +248,14 @@ class ChoicesPane(ScrollBody):
         self.inside.setEnabled(not frozen)
 
     def focus_first(self) -> None:
-        """Begin with the kind."""
+        """Begin with the kind, at the top; before the kinds are read the language stands for it."""
         kind = self.kinds.get(self._choices.draft.kind)
+        self._begins = kind is None
         (kind or self.language).setFocus()
+        if kind is None:
+            # Nobody went to the language: the kinds come above it.
+            self._let_go()
+            self.verticalScrollBar().setValue(0)
 
     # -- what the officer does -----------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base.language import _
+from app.base.language import N_, _
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
 from ui.consent.name_ground import NameGroundSheet
@@ -43,6 +43,7 @@ from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import FootWords, IconLabel, announce, reveal
+from ui.widgets.strip import Banner
 
 _WORDS_FROM, _ALL_WORDS_FROM = 620, 900
 
@@ -130,6 +131,7 @@ CHOICES, LETTER = "choices", "letter"
 _LEFT, _RIGHT = 36, 64
 _BOTH_FROM, _HIGH_FROM = 640, 420
 _SUFFIX = ".pdf"
+_LOOK_FIRST = N_("Look at it, then press the same button again.")
 
 
 class MakeBody(QWidget):
@@ -171,7 +173,9 @@ class MakeBody(QWidget):
         line = row((self._side, _LEFT), (self.pane, _RIGHT), spacing=14)
         self.busy = BusyLine(can_stop=True)
         self.foot = MakeFoot()
-        put(whole, self.faces, (line, 1), self.busy, self.foot)
+        self.look_first = Banner("accent", _("The letter comes first."), _(_LOOK_FIRST))
+        self._turned = False
+        put(whole, self.faces, (line, 1), self.busy, self.look_first, self.foot)
         self._connect()
         self.show_flow()
 
@@ -218,6 +222,8 @@ class MakeBody(QWidget):
         reveal(self.faces, not both and not alone)
         reveal(self._side, not alone and (both or self.faces.value() == CHOICES))
         reveal(self.pane, both or alone or self.faces.value() == LETTER)
+        self._turned = self._turned and not both and self.faces.value() == LETTER
+        reveal(self.look_first, self._turned)
 
     def show_letter(self) -> None:
         """Turn to the letter where only one half is shown."""
@@ -236,9 +242,12 @@ class MakeBody(QWidget):
     def _turns_first(self) -> bool:
         """Turn to the letter where the choices have its place: what leaves is seen before."""
         if self.pane.isVisibleTo(self):
+            self._turned = False
+            self._fold()
             return False
+        self._turned = True
         self.show_letter()
-        announce(self, self.pane.heading.shown())
+        announce(self, f"{self.look_first.accessibleName()} {self.pane.heading.shown()}")
         return True
 
     def ask_print(self) -> None:

@@ -57,9 +57,19 @@ from ui.papers.scan_sheet import ScanSheet
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import why_fixed
-from ui.widgets.compact_layout import WrapRow, flow
+from ui.widgets.compact_layout import WrapRow, after_layout, flow
 from ui.widgets.files_ask import ask_folder, ask_open_many
-from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear, column, put, row
+from ui.widgets.frames import (
+    EmptyState,
+    FlowLayout,
+    Rule,
+    ScrollBody,
+    clear,
+    column,
+    put,
+    row,
+    show_in,
+)
 from ui.widgets.pictures import Thumbnail
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
@@ -192,6 +202,7 @@ class PapersBody(ScrollBody):
         self.rows: dict[str, PaperRow] = {}
         self._shown: tuple[PaperRecord, ...] | None = None
         self._missing: list[PaperRecord] = []
+        self._fresh = ""
         self._fixed = why_fixed(case)
         self._may_change = may(desk.services.user, Act.CHANGE) and not self._fixed
         self.setAcceptDrops(self._may_change)
@@ -243,6 +254,10 @@ class PapersBody(ScrollBody):
         """Show the papers of a record."""
         self._case = case
         if case.papers != self._shown:
+            if self._shown is not None:
+                known = {paper.paper_id for paper in self._shown}
+                fresh = (one.paper_id for one in case.papers if one.paper_id not in known)
+                self._fresh = next(fresh, self._fresh)
             self._shown = case.papers
             self._draw()
         self._small.ask(case.case_id, case.papers)
@@ -276,6 +291,11 @@ class PapersBody(ScrollBody):
         del self._missing[:_AT_ONCE]
         if self._missing:
             QTimer.singleShot(0, self, self._draw_some)
+        elif self._fresh in self.rows:
+            fresh, self._fresh = self.rows[self._fresh], ""
+            # The keyboard is back at the button that was pressed; what came is looked at now.
+            self._let_go()
+            after_layout(fresh, partial(show_in, self, fresh))
 
     def _on_thumbnail(self, paper_id: str, jpeg: bytes) -> None:
         line = self.rows.get(paper_id)
