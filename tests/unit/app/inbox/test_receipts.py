@@ -458,6 +458,20 @@ def test_the_answer_to_a_notice_is_written_down_as_its_acknowledgement(two, tmp_
     assert answers(one) == []
 
 
+def test_the_answer_to_a_notice_whose_case_is_gone_names_no_case(two, tmp_path, sent):
+    one, other = two
+    notice = withdrawing.withdraw(one, sent[1].referral_id, "Not needed.").packet_id
+    with one.register.session() as session:
+        row = session.get(Packet, notice)
+        digest, row.case_id = row.manifest_sha256, None
+    body = receipt_body(notice, digest, "received")
+    path = tmp_path / "r.lifafa"
+    write_packet(path, other, one, type="receipt", re=notice, body=body)
+    acceptance.receive(one, path)
+    (line,) = log.entries(one, action="notice_acknowledged")
+    assert (line.object, dict(line.facts)) == ("", {"office": other.office.name})
+
+
 @pytest.mark.parametrize("state", ["accepted", "declined", "part_missing", "cannot_open", "done"])
 def test_only_that_it_was_received_acknowledges_a_notice(two, tmp_path, sent, state):
     one, other = two
