@@ -20,7 +20,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tiers import is_left_out
+from tiers import is_listed
 
 TESTS = Path(__file__).resolve().parent.parent
 LIST = TESTS / "windows" / "others.toml"
@@ -165,7 +165,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _left_out(item: pytest.Item, patterns: dict[str, str]) -> str:
     if item.get_closest_marker(POSIX):
         return "posix"
-    return "wine" if is_left_out(item.nodeid.replace("\\", "/"), patterns) else ""
+    return "wine" if is_listed(item.nodeid.replace("\\", "/"), patterns) else ""
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

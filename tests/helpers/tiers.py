@@ -54,12 +54,12 @@ def _listed(name: str) -> dict[str, str]:
     return {what: group["why"] for group in told.get(name, ()) for what in group["what"]}
 
 
-def is_left_out(ident: str, patterns: dict[str, str]) -> bool:
-    """Say whether the middle tier leaves a test out.
+def is_listed(ident: str, patterns: dict[str, str]) -> bool:
+    """Say whether a test is listed in patterns.
 
     Args:
         ident: as pytest writes it, such as ``tests/unit/app/test_x.py::test_y[z]``.
-        patterns: as `left_out` returns them.
+        patterns: as `left_out` and `kept` return them.
     """
     inside = ident.removeprefix("tests/")
     path, _, name = inside.partition("::")
@@ -92,7 +92,7 @@ def misfits(patterns: dict[str, str]) -> list[str]:
     found = []
     for what, why in patterns.items():
         path, _, name = what.partition("::")
-        fit = [one for one in files if is_left_out(f"tests/{one}", {path: ""})]
+        fit = [one for one in files if is_listed(f"tests/{one}", {path: ""})]
         if not fit:
             found.append(f"{what} fits no file")
         elif name and not any(f"def {name}(" in (TESTS / one).read_text("utf-8") for one in fit):
@@ -196,8 +196,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         out = [
             item
             for item in items
-            if is_left_out(item.nodeid, gone_of(_path_of(item.nodeid)))
-            or (times.is_long(item.nodeid) and not is_left_out(item.nodeid, stays))
+            if is_listed(item.nodeid, gone_of(_path_of(item.nodeid)))
+            or (times.is_long(item.nodeid) and not is_listed(item.nodeid, stays))
         ]
         if out:
             config.hook.pytest_deselected(items=out)
@@ -255,7 +255,7 @@ def _long_ones(
     mean = {
         name: sum(took) / len(took)
         for name, took in tests.items()
-        if not is_left_out(f"{path}::{name}", about)
+        if not is_listed(f"{path}::{name}", about)
     }
     long = {name for name, took in mean.items() if took > LONG_S}
     if long and len(long) == len(mean):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -220,13 +220,23 @@ def test_whatever_is_left_out_is_there_and_has_a_reason() -> None:
     assert tiers.misfits(tiers.left_out()) == []
 
 
-def test_whatever_is_kept_is_there_has_a_reason_and_took_long() -> None:
-    kept, times = tiers.kept(), tiers.kept_times()
-    assert tiers.misfits(kept) == []
-    for what in kept:
-        path, _, name = what.partition("::")
-        long = times.long.get(f"tests/{path}", {})
-        assert name in long if name else long, what
+def test_whatever_is_kept_is_there_and_has_a_reason() -> None:
+    assert tiers.misfits(tiers.kept()) == []
+
+
+@pytest.mark.parametrize("long", [True, False])
+def test_whatever_is_kept_stays_in_the_smaller_tiers_whatever_was_recorded(
+    monkeypatch, long: bool
+) -> None:
+    kept, other = "tests/a.py::test_kept[1]", "tests/a.py::test_other"
+    names = {"test_kept": 9.0, "test_other": 9.0} if long else {}
+    monkeypatch.setattr(tiers, "kept_times", lambda: tiers.Times({}, {"tests/a.py": names}))
+    monkeypatch.setattr(tiers, "kept", lambda: {"a.py::test_kept": "made up to be kept"})
+    hook = SimpleNamespace(pytest_deselected=lambda items: None)
+    config = SimpleNamespace(getoption=lambda _name: "middle", hook=hook)
+    items = [SimpleNamespace(nodeid=kept), SimpleNamespace(nodeid=other)]
+    tiers.pytest_collection_modifyitems(config, items)
+    assert [item.nodeid for item in items] == ([kept] if long else [kept, other])
 
 
 @pytest.mark.parametrize(
@@ -253,7 +263,7 @@ def test_a_line_that_leaves_out_nothing_or_says_no_reason_is_found(what, why, to
 )
 def test_a_pattern_fits_whole_files_or_whole_tests(pattern: str, out: bool) -> None:
     ident = "tests/integration/test_kill_save.py::test_one[3-x::y]"
-    assert tiers.is_left_out(ident, {pattern: "because"}) is out
+    assert tiers.is_listed(ident, {pattern: "because"}) is out
 
 
 def test_the_longest_files_come_first_and_a_file_stays_together() -> None:
