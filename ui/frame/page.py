@@ -186,6 +186,8 @@ class SealedDesk(Desk):
         self._outer = outer
         super().__init__(outer.services, outer.lane, outer)
         self.case_id = ""
+        # The outer desk is who answers; it knows whose failure stands in the strip.
+        self._blame = outer._blame
         for inner, whole in (
             (self.changed, outer.changed),
             (self.opened, outer.opened),

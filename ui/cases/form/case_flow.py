@@ -21,37 +21,15 @@ from app.cases import cases
 from app.cases.records import CaseRecord, SavedFacts
 from app.core.field_catalogue import label_of
 from app.core.services import Services
+from app.sealed import sealed
+from ui.cases.form.unsaved import TYPED, Book, Change, Sent, Unsaved
 from ui.frame.desk import Desk
 from ui.widgets.case_words import is_open
 from ui.widgets.field_editors import Typed
 
-type Sent = Typed | None
-type Asking = Callable[..., object]
-"""`Desk.ask`, for one case."""
-
-TYPED, BACK, AGAIN = "typed", "back", "again"
+type Value = Typed | None
+BACK, AGAIN = "back", "again"
 DEPTH = 100
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change of one field.
-
-    Attributes:
-        address: of the field.
-        old: what stood there before.
-        new: what stands there afterwards.
-        origin: typed, back (a change that is taken back) or again (one that is done again).
-    """
-
-    address: str
-    old: Sent
-    new: Sent
-    origin: str = TYPED
-
-    def turned(self, origin: str) -> Change:
-        """Return the change that undoes this one."""
-        return replace(self, old=self.new, new=self.old, origin=origin)
 
 
 class UndoSteps:
@@ -129,33 +107,6 @@ class Saved:
         return replace(self, case=whole, changed=())
 
 
-@dataclass(eq=False)
-class _Book:
-    """Which case a form writes into; changed on the register's lane alone, where order is kept.
-
-    A new case gets its id with the first fact, and what was typed meanwhile follows into it.
-    """
-
-    ask: Asking
-    case_id: str = ""
-
-    def begun(self, case_id: str) -> None:
-        """Go on in the case that was just written down, whatever becomes of its other facts."""
-        self.case_id = case_id
-
-    def is_for(self, other: _Book) -> bool:
-        """Say whether both are about one case, which may have been opened anew."""
-        return self is other or (self.case_id != "" and self.case_id == other.case_id)
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """Changes on their way, or come back, and the case for which they were typed."""
-
-    book: _Book
-    changes: dict[str, Change]
-
-
 class CaseFlow(QObject):
     """The state of one case form.
 
@@ -173,10 +124,10 @@ class CaseFlow(QObject):
         super().__init__(parent)
         self._desk = desk
         self.case: CaseRecord | None = None
-        self._book = _Book(desk.asking())
+        self._book = Book(desk, self)
         self._waiting: dict[str, Change] = {}
-        self._on_way: dict[int, _Sent] = {}
-        self._come_back: list[_Sent] = []
+        self._on_way: dict[int, Sent] = {}
+        self._come_back = Unsaved(desk, self)
         """What could not be saved of cases that are no longer in the form, one entry for each."""
         self.steps = UndoSteps()
         self._turn = 0
@@ -191,7 +142,7 @@ class CaseFlow(QObject):
         """Return the addresses whose typed values are not in the register yet."""
         return frozenset(self._waiting).union(*self._sent_of(self._book))
 
-    def _sent_of(self, book: _Book, since: int = 0) -> list[dict[str, Change]]:
+    def _sent_of(self, book: Book, since: int = 0) -> list[dict[str, Change]]:
         """Return the changes of a case that are on their way, from a ticket on."""
         return [
             sent.changes
@@ -247,17 +198,19 @@ class CaseFlow(QObject):
         self.save()
         self._turn += 1
         self.case = None
-        self._book = _Book(self._desk.asking())
+        self._book = Book(self._desk, self)
         self.steps.forget()
 
     def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
         if answer[0] == self._turn:
             self.case = answer[1]
+            if not self._desk.within_seal:
+                self._book.case_no = self.case.case_no
             self.loaded.emit(self.case)
 
     # Writing ------------------------------------------------------------------------------------
 
-    def note(self, address: str, old: Sent, new: Sent) -> None:
+    def note(self, address: str, old: Value, new: Value) -> None:
         """Remember that a field holds something else than the register."""
         if new == old and not any(address in changes for changes in self._sent_of(self._book)):
             self._waiting.pop(address, None)
@@ -271,25 +224,29 @@ class CaseFlow(QObject):
         Args:
             but: the address of a field that is still being written in; it waits.
         """
-        back, self._come_back = self._come_back, []
-        for sent in back:
+        for sent in self._come_back.take():
             self._hand_in(sent)
         changes = {address: one for address, one in self._waiting.items() if address != but}
+        if changes and self._come_back.must_wait(self._book):
+            return
         if changes:
             self._waiting = {key: one for key, one in self._waiting.items() if key == but}
-            self._hand_in(_Sent(self._book, changes))
+            self._hand_in(Sent(self._book, changes))
 
-    def _hand_in(self, sent: _Sent) -> None:
+    def _hand_in(self, sent: Sent) -> None:
         self._ticket += 1
         ticket, book = self._ticket, sent.book
         self._on_way[ticket] = sent
         typed = {address: change.new for address, change in sent.changes.items()}
 
         def work(services: Services) -> Saved:
-            return save_facts(services, book.case_id, typed, book.begun)
+            if not book.is_elsewhere:
+                return save_facts(services, book.case_id, typed, book.begun)
+            with sealed.wherever(services, book.case_id) as (inside, case_id):
+                return save_facts(inside, case_id, typed)
 
         done, failed = partial(self._on_saved, ticket), partial(self._on_failure, ticket)
-        book.ask(work, done, failed=failed, by=self)
+        book.ask(work, done, failed=failed, by=book)
 
     def undo(self) -> str:
         """Take the last saved change back; return its address, "" when there is none."""
@@ -311,12 +268,15 @@ class CaseFlow(QObject):
         # Nothing typed is let go: it waits again, under what was typed since.
         newer: frozenset[str] = frozenset().union(*self._sent_of(sent.book, ticket))
         changes = {key: one for key, one in sent.changes.items() if key not in newer}
+        if self._come_back.is_lost(Sent(sent.book, changes), error):
+            return
         if sent.book is self._book:
             self._waiting = {**changes, **self._waiting}
         elif changes:
-            self._come_back = _with_back(self._come_back, _Sent(sent.book, changes))
-        self._desk.show_failure(error)
-        if self._waiting or self._come_back:
+            self._come_back.put(Sent(sent.book, changes))
+        if not self._come_back.waits_for(sent.book, error):
+            self._desk.show_failure(error)
+        if self._waiting or self._come_back.waits():
             self.unsaved.emit()  # It is handed in again, also when nobody types on.
 
     def _on_saved(self, ticket: int, saved: Saved) -> None:
@@ -327,29 +287,28 @@ class CaseFlow(QObject):
             for address in saved.accepted:
                 self.steps.saved(sent.changes[address])
             self.case = saved.case
+            if saved.case is not None and not self._desk.within_seal:
+                sent.book.case_no = saved.case.case_no
             self.saved.emit(saved)
             if saved.case is None and saved.case_id:
                 self._show(saved.case_id)  # It was begun by a saving that did not come to its end.
             return
-        for error in saved.refused.values():
-            self._desk.show_failure(error)  # Its field is no longer there to say so.
+        for address, error in saved.refused.items():
+            # Its field is no longer there to say so.
+            if not self._come_back.is_lost(_only(sent, address), error):
+                self._desk.show_failure(error)
         if self.case is not None and self.case.case_id == saved.case_id:
             self.reload()  # The same case was opened anew before this was written into it.
 
 
-def _with_back(back: list[_Sent], one: _Sent) -> list[_Sent]:
-    """Return what came back with more of it; what was typed later covers what was before."""
-    for place, known in enumerate(back):
-        if known.book is one.book:
-            whole = _Sent(one.book, {**known.changes, **one.changes})
-            return [*back[:place], whole, *back[place + 1 :]]
-    return [*back, one]
+def _only(sent: Sent, address: str) -> Sent:
+    return Sent(sent.book, {address: sent.changes[address]})
 
 
 def save_facts(
     services: Services,
     case_id: str,
-    changes: Mapping[str, Sent],
+    changes: Mapping[str, Value],
     begun: Callable[[str], None] = lambda _case_id: None,
 ) -> Saved:
     """Save facts one by one; runs on the register's lane.

@@ -1,0 +1,153 @@
+"""What could not be saved of one case, in the whole window, while another one is in the form."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.cases import cases
+from app.retention import recycle_bin
+from app.sealed import case_sealing, sealed
+from desk_sim import on_lane, settle
+from ui.cases.form import case_flow
+from ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def case_facts() -> dict[str, str]:
+    """The case that is in front first."""
+    return {"p1.name_full": "Made-up Asha", "summary": "first"}
+
+
+@pytest.fixture
+def other(desk) -> str:
+    """Another case."""
+    facts = {"p1.name_full": "Made-up Bina"}
+    return on_lane(desk.lane, lambda: cases.add_case(desk.services, facts)).case_id
+
+
+def full(*_given):
+    raise OSError(28, "No space left on device")
+
+
+def leave_unsaved(window: MainWindow, desk, case_id: str, goes: str, monkeypatch) -> None:
+    """Type into a case, find no room, and go to another one."""
+    page = window.page
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        page.flow.note("summary", "first", "Zebra words")
+        window.go("case", goes)
+        settle(desk)
+    assert page.has_unsaved()
+    desk.settle("failure")
+
+
+def turn(window: MainWindow, desk, times: int = 1) -> None:
+    """Let the clock of the form come round."""
+    for _time in range(times):
+        window.page.body.clock.timeout.emit()
+        settle(desk)
+
+
+@pytest.fixture
+def told(desk) -> list[str]:
+    """What the window is told from now on."""
+    heard: list[str] = []
+    desk.noticed.connect(lambda notice: heard.append(f"{notice.text} {notice.todo}"))
+    return heard
+
+
+def bin_and_erase(desk, case_id: str) -> None:
+    on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
+    on_lane(desk.lane, lambda: recycle_bin.empty_bin(desk.services, [case_id]))
+
+
+def seal(desk, case_id: str) -> None:
+    people = (desk.services.user.user,)
+    desk.services = on_lane(desk.lane, lambda: case_sealing.seal(desk.services, case_id, people))
+
+
+def cared(desk, key: str):
+    """Return what needs care and begins like this."""
+    return [one for one in desk.cares.now() if one.key.startswith(key)]
+
+
+@pytest.mark.parametrize("way", ["erased", "binned"])
+def test_of_a_case_that_is_gone_it_is_told_once_by_its_number_and_the_words_can_be_had(
+    window, desk, case_id, other, monkeypatch, told, way
+):
+    number = window.page.flow.case.case_no
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    if way == "erased":
+        bin_and_erase(desk, case_id)
+    else:
+        on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
+    told.clear()
+    turn(window, desk, 5)
+    assert len(told) == 1
+    assert number in told[0]
+    (notice,) = cared(desk, "unsaved-lost")
+    assert notice.stays
+    assert "Zebra words" not in notice.text + notice.todo
+    assert window.page.has_unsaved(), "a lock is held back"
+    (_copy, copy), (_let, let_go) = notice.acts
+    copy()
+    assert QApplication.clipboard().text() == "Zebra words"
+    let_go()
+    assert not window.page.has_unsaved()
+    assert not cared(desk, "unsaved-lost")
+
+
+def test_what_belongs_to_a_case_that_was_sealed_meanwhile_waits_until_it_is_opened(
+    window, desk, case_id, other, monkeypatch, told
+):
+    number = window.page.flow.case.case_no
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    seal(desk, case_id)
+    desk.services.second_lock.shut()
+    told.clear()
+    page = window.page
+    turn(window, desk, 5)
+    assert len(told) == 1
+    assert number not in told[0], "a sealed case is not named"
+    assert [one.tone for one in cared(desk, "unsaved-shut")] == ["caution"]
+    assert page.has_unsaved()
+    desk.services.second_lock.open(case_id)
+    turn(window, desk)
+    assert not page.has_unsaved()
+    assert not cared(desk, "unsaved-shut")
+    record = on_lane(desk.lane, lambda: sealed.look(desk.services, case_id))
+    assert record.value("summary") == "Zebra words"
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("place", ["case", "sealed-case"])
+def test_the_red_line_about_one_case_stays_when_another_is_saved(
+    window, desk, case_id, other, monkeypatch, place
+):
+    settled: list[str] = []
+    if place == "sealed-case":
+        for one in (case_id, other):
+            seal(desk, one)
+        desk.services.second_lock.open()
+        window.go(place, case_id)
+        settle(desk)
+    page = window.page
+    really = case_flow.save_facts
+
+    def no_room_for_the_first(services, one, *more):
+        return full() if one == case_id else really(services, one, *more)
+
+    monkeypatch.setattr(case_flow, "save_facts", no_room_for_the_first)
+    page.flow.note("summary", "first", "Zebra words")
+    window.go(place, other)
+    settle(desk)
+    desk.notice_gone.connect(settled.append)
+    page.flow.note("summary", None, "of the other")
+    page.flow.save()
+    settle(desk)
+    assert page.flow._come_back.waits()
+    assert "failure" not in settled, "what is red is about the first case"
+    monkeypatch.setattr(case_flow, "save_facts", really)
+    page.flow.save()
+    settle(desk)
+    assert "failure" in settled
+    assert not page.has_unsaved()

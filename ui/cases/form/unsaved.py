@@ -1,0 +1,201 @@
+"""What could not be saved of a case that is no longer where it was: kept, tried again, or let go.
+
+Rules: nothing typed is let go but by a press; of a sealed case that is shut nothing is tried until
+it is opened, and it is not named; of a case that is found nowhere it is told once, by its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject
+
+from app.base.errors import CaseStateError, NotFoundError
+from app.base.language import _
+from ui.frame import clipboard
+from ui.frame.desk import Desk
+from ui.frame.page import SealedDesk
+from ui.widgets.field_editors import Typed
+
+type Asking = Callable[..., object]
+"""`Desk.ask`, for one case."""
+
+TYPED = "typed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one field.
+
+    Attributes:
+        address: of the field.
+        old: what stood there before.
+        new: what stands there afterwards.
+        origin: typed, back (a change that is taken back) or again (one that is done again).
+    """
+
+    address: str
+    old: Typed | None
+    new: Typed | None
+    origin: str = TYPED
+
+    def turned(self, origin: str) -> Change:
+        """Return the change that undoes this one."""
+        return replace(self, old=self.new, new=self.old, origin=origin)
+
+
+class Book(QObject):
+    """Which case a form writes into; changed on the register's lane alone, where order is kept.
+
+    A new case gets its id with the first fact, and what was typed meanwhile follows into it. The
+    book is who asks: what is written for another case takes no words of this one's failure away.
+    """
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self.ask: Asking = desk.asking()
+        self.case_id = ""
+        self.case_no = ""
+        self.is_elsewhere = False
+        """True once the case was not found where it was opened: it is looked for in a seal, too."""
+        self.is_shut = False
+        """True once it was found in a seal that was shut."""
+
+    def begun(self, case_id: str) -> None:
+        """Go on in the case that was just written down, whatever becomes of its other facts."""
+        self.case_id = case_id
+
+    def is_for(self, other: Book) -> bool:
+        """Say whether both are about one case, which may have been opened anew."""
+        return self is other or (self.case_id != "" and self.case_id == other.case_id)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Changes on their way, or come back, and the case for which they were typed."""
+
+    book: Book
+    changes: dict[str, Change]
+
+
+class Unsaved(QObject):
+    """What came back, one entry for each case.
+
+    Args:
+        desk: of the form.
+    """
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._whole = desk.outer if isinstance(desk, SealedDesk) else desk
+        self._back: list[Sent] = []
+        self._lost: list[Sent] = []
+
+    def __bool__(self) -> bool:
+        """Say whether anything is kept."""
+        return bool(self._back or self._lost)
+
+    def waits(self) -> bool:
+        """Say whether something is to be tried again by itself."""
+        return bool(self._back)
+
+    def put(self, sent: Sent) -> None:
+        """Keep what came back until it is tried again."""
+        self._back = _with_back(self._back, sent)
+
+    def take(self) -> list[Sent]:
+        """Return what is to be tried now; what lies in a seal that is shut stays."""
+        now = [sent for sent in self._back if not self.must_wait(sent.book)]
+        self._back = [sent for sent in self._back if self.must_wait(sent.book)]
+        return now
+
+    def must_wait(self, book: Book) -> bool:
+        """Say whether a case lies in a seal that is still shut."""
+        if book.is_shut and self._whole.services.second_lock.is_open(book.case_id):
+            book.is_shut = False
+            self._whole.settle(_key("shut", book))
+        return book.is_shut
+
+    def waits_for(self, book: Book, error: Exception) -> bool:
+        """Say whether a failure is about where the case is, and it can still be written there."""
+        if book.case_id and _is_shut(error):
+            book.is_shut = True
+            self._tell_shut(book)
+            return True
+        if not book.case_id or book.is_elsewhere or not isinstance(error, NotFoundError):
+            return False
+        # It may have been sealed, or its seal removed, since it was opened: look there, too.
+        book.is_elsewhere, book.ask = True, self._whole.ask
+        return True
+
+    def is_lost(self, sent: Sent, error: Exception) -> bool:
+        """Keep and tell of what belongs to a case that is nowhere, or takes no words any more."""
+        nowhere = sent.book.is_elsewhere and isinstance(error, NotFoundError)
+        ended = isinstance(error, CaseStateError) and error.facts.get("reason") in _ENDED
+        if not nowhere and not ended:
+            return False
+        self._lost = _with_back(self._lost, sent)
+        self._tell_lost(sent.book)
+        return True
+
+    def _tell_shut(self, book: Book) -> None:
+        self._whole.cares.tell(
+            _("What was typed last for a sealed case is not saved yet."),
+            todo=_("Open the case again; then it is saved by itself."),
+            key=_key("shut", book),
+        )
+
+    def _tell_lost(self, book: Book) -> None:
+        happened = _("What was typed last was not saved: nothing can be written in its case now.")
+        if book.case_no:
+            happened = _(
+                "What was typed last for {case} was not saved: nothing can be written in it now."
+            ).format(case=book.case_no)
+        self._whole.cares.tell(
+            happened,
+            tone="danger",
+            todo=_("Copy the words where they are needed, or let them go."),
+            key=_key("lost", book),
+            acts=(
+                (_("Copy the words"), lambda: clipboard.copy(self._words(book))),
+                (_("Let them go"), lambda: self._let_go(book)),
+            ),
+            stays=True,
+        )
+
+    def _words(self, book: Book) -> str:
+        found = (sent.changes for sent in self._lost if sent.book is book)
+        return "\n".join(words for changes in found for words in _texts(changes))
+
+    def _let_go(self, book: Book) -> None:
+        self._lost = [sent for sent in self._lost if sent.book is not book]
+        self._whole.settle(_key("lost", book))
+
+
+_ENDED = ("case.merged", "case.not-open", "case.in-bin")
+"""Reasons why a case takes no words: merged into another one, closed, or in the bin."""
+
+
+def _is_shut(error: Exception) -> bool:
+    return isinstance(error, CaseStateError) and error.facts.get("reason") == "seal.locked"
+
+
+def _key(what: str, book: Book) -> str:
+    return f"unsaved-{what}-{book.case_id}"
+
+
+def _texts(changes: Mapping[str, Change]) -> list[str]:
+    """Return what was typed, a line for each field."""
+    typed = [one.new for one in changes.values() if one.new is not None]
+    return [one if isinstance(one, str) else ", ".join(one) for one in typed]
+
+
+def _with_back(back: list[Sent], one: Sent) -> list[Sent]:
+    """Return what came back with more of it; what was typed later covers what was before."""
+    for place, known in enumerate(back):
+        if known.book is one.book:
+            whole = Sent(one.book, {**known.changes, **one.changes})
+            return [*back[:place], whole, *back[place + 1 :]]
+    return [*back, one]
