@@ -14,7 +14,15 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    Qt,
+    QTimer,
+    Signal,
+    SignalInstance,
+)
 
 from app.base import numerals
 from app.base.date_words import local
@@ -103,6 +111,10 @@ class CaseTable(QAbstractTableModel):
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
         self._rows.extend(rows)
         self.endInsertRows()
+
+    def ask_anew(self) -> None:
+        """Let the next page be asked for once more: it did not come."""
+        self._asked = False
 
     def append_page(self, page: CasePage) -> None:
         """Add the next page as it came."""
@@ -232,6 +244,8 @@ class RegisterFlow(QObject):
         counted(CasePage): counts of a search whose rows were listed already.
         detailed(CaseRecord): the case that was picked.
         offered(CaseChoices): what the list can be narrowed to.
+        unlisted(): what is asked for now could not be listed; the words of it are told.
+        broken_off(): the next page could not be listed.
         fell_back(str): the filter that took the place of the sealed cases, which are shut again.
     """
 
@@ -240,6 +254,8 @@ class RegisterFlow(QObject):
     counted = Signal(object)
     detailed = Signal(object)
     offered = Signal(object)
+    unlisted = Signal()
+    broken_off = Signal()
     fell_back = Signal(str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -252,7 +268,9 @@ class RegisterFlow(QObject):
         self.narrowed: Mapping[str, str] = {}
         self.least_rows = 0
         """So many rows are asked for at least, because some of them are chosen."""
-        self._turn = self._listed = 0
+        self._turn = self._listed = self._failed = 0
+        self._question: tuple[str, CaseQuery] | None = None
+        """What the rows that were listed last are an answer to."""
         self._picked = ""
         self._listing = False
         self._later = QTimer(self, singleShot=True, interval=_ROWS_FIRST_MS)
@@ -291,7 +309,17 @@ class RegisterFlow(QObject):
                 (), {}, False
             )
 
-        self._desk.ask(look, self._on_first)
+        self._desk.ask(
+            look,
+            lambda answer: self._on_first(answer, (behind, query)),
+            failed=lambda error: self._on_unlisted(error, turn, (behind, query)),
+            by=self,
+        )
+
+    def again(self) -> None:
+        """Ask once more for what could not be listed."""
+        if self._failed == self._turn and not self.is_fresh:
+            self.ask()
 
     def ask_choices(self) -> None:
         """Ask what the list can be narrowed to."""
@@ -329,7 +357,10 @@ class RegisterFlow(QObject):
             return
         turn, query = self._turn, self._query(last.case_id)
         self._desk.ask(
-            lambda services: (turn, case_list.list_cases(services, query)), self._on_next
+            lambda services: (turn, case_list.list_cases(services, query)),
+            lambda answer: _tell(self.continued, answer, self._turn),
+            failed=lambda error: self._on_unlisted(error, turn, self._question),
+            by=self,
         )
 
     def pick(self, case_id: str) -> None:
@@ -356,17 +387,30 @@ class RegisterFlow(QObject):
             counted=False,
         )
 
-    def _on_first(self, answer: tuple[int, CasePage]) -> None:
+    def _on_first(self, answer: tuple[int, CasePage], question: tuple[str, CaseQuery]) -> None:
         turn, page = answer
         if turn != self._turn:
             return
-        self._listed = turn
+        self._listed, self._question = turn, question
         searched = bool(self.text and page.rows)
         self._listing = searched
         self.listed.emit(page)
         self._listing = False
         if searched:
             self._later.start()
+
+    def _on_unlisted(
+        self, error: Exception, turn: int, question: tuple[str, CaseQuery] | None
+    ) -> None:
+        if turn != self._turn:
+            return
+        self._desk.show_failure(error)
+        if question == self._question:
+            self._listed = turn  # The rows of before answer the same; they go on being of use.
+            self.broken_off.emit()
+            return
+        self._failed, self._question = turn, None
+        self.unlisted.emit()
 
     def _after_rows(self) -> None:
         """Ask for what may come after the rows of a search: the case beside them, and the counts.
@@ -376,20 +420,21 @@ class RegisterFlow(QObject):
         turn, query = self._turn, self._query("")
         if self._picked:
             self._ask_case(self._picked)
-        self._desk.ask(lambda services: (turn, counts_of(services, query)), self._on_counted)
-
-    def _on_counted(self, answer: tuple[int, CasePage]) -> None:
-        if answer[0] == self._turn:
-            self.counted.emit(answer[1])
-
-    def _on_next(self, answer: tuple[int, CasePage]) -> None:
-        if answer[0] == self._turn:
-            self.continued.emit(answer[1])
+        self._desk.ask(
+            lambda services: (turn, counts_of(services, query)),
+            lambda answer: _tell(self.counted, answer, self._turn),
+            by=self,
+        )
 
     def _on_case(self, answer: tuple[str, CaseRecord]) -> None:
         # A case that was merged into another shows the one that was kept.
         if answer[0] == self._picked:
             self.detailed.emit(answer[1])
+
+
+def _tell(signal: SignalInstance, answer: tuple[int, CasePage], turn: int) -> None:
+    if answer[0] == turn:
+        signal.emit(answer[1])
 
 
 def listed(services: Services, behind: str, query: CaseQuery) -> CasePage:

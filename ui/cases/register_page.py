@@ -102,6 +102,12 @@ def emptiness(asked: Asked, page: CasePage, steps: NextSteps) -> EmptyState:
     return EmptyState("folder-plus", _("No cases yet."), buttons, hint)
 
 
+def not_listed(again: Callable[[], None]) -> EmptyState:
+    """Return what to show where the register did not answer."""
+    buttons = [secondary(_("Try again"), "refresh-cw", again)]
+    return EmptyState("search-x", _("The list could not be read."), buttons)
+
+
 def _nothing_found(asked: Asked, page: CasePage, steps: NextSteps) -> EmptyState:
     text = asked.text if len(asked.text) <= _LONGEST else f"{asked.text[:_LONGEST]}…"
     buttons: list[Button] = []
@@ -296,13 +302,18 @@ class RegisterPage(Page):
         flow = self.flow
         self.search.searched.connect(self.flow.search)
         self.into_list = IntoList(
-            self.search, self.view, lambda: flow.is_fresh and self.table.rowCount() > 0
+            self.search,
+            self.view,
+            lambda: flow.is_fresh,
+            flow.again,
         )
         self.filters.chosen.connect(self._choose_filter)
         self.sorting = Sorting(self.flow, self.table, self.view, self.narrowing)
         self.flow.listed.connect(lambda _page: self.sorting.note(self.habits))
         self.flow.listed.connect(self._on_listed)
+        self.flow.unlisted.connect(lambda: self._show_empty(None))
         self.flow.continued.connect(self.table.append_page)
+        self.flow.broken_off.connect(self.table.ask_anew)
         self.flow.detailed.connect(self._on_detailed)
         self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
         self.view.picked.connect(self._on_picked)
@@ -340,20 +351,21 @@ class RegisterPage(Page):
         some = bool(page.counts.get("sealed")) or self.flow.filter == SEALED
         self.filters.offer("sealed", some)
         self.sorting.show()
-        if not page.rows:
+        if page.rows:
+            self.stack.setCurrentIndex(0)
+            if not self.choosing.restore(wanted):
+                self.view.choose(max(0, self.table.row_of(wanted)))
+        else:
             self._show_empty(page)
-            return
-        self.stack.setCurrentIndex(0)
-        if not self.choosing.restore(wanted):
-            self.view.choose(max(0, self.table.row_of(wanted)))
-        self.into_list.shown()
+        self.into_list.answered()
 
     def _on_detailed(self, case: CaseRecord) -> None:
         summary = self.table.summary(self.table.row_of(case.case_id))
         signal = summary.signal if summary is not None else ""
         self.pane.show_case(case, self.desk.services.clock.now(), signal)
 
-    def _show_empty(self, page: CasePage) -> None:
+    def _show_empty(self, page: CasePage | None) -> None:
+        """Show why there are no rows; None: they could not be listed."""
         self.pane.show_nothing()
         self._wanted = ""
         self.refer.allow(False, _("Pick a case first."))
@@ -372,7 +384,13 @@ class RegisterPage(Page):
             way_to(self.desk, "import"),
         )
         asked = Asked(flow.text, flow.filter, bool(flow.narrowed))
-        self.empty.addWidget(emptiness(asked, page, steps))
+        if page is None:
+            # Rows of another question would be opened, or taken for an answer to this one.
+            self.table.replace(())
+            self.into_list.answered()
+            self.empty.addWidget(not_listed(flow.again))
+        else:
+            self.empty.addWidget(emptiness(asked, page, steps))
         self.stack.setCurrentIndex(1)
 
     def _choose_filter(self, key: str) -> None:

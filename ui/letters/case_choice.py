@@ -25,7 +25,7 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable
 
 _EVERY = "all"
-_ROWS, _NONE, _NOT_FOUND = range(3)
+_ROWS, _NONE, _NOT_FOUND, _NOT_READ = range(4)
 _SHARES = (100, 150, 44, 108, 118, 0, 0)
 _NARROW = (112, 150, 0, 0, 118, 0, 0)
 _WIDE_FROM = 560
@@ -80,13 +80,20 @@ class CaseChoice(Sheet):
             _("A letter about a sealed case is begun in the case itself."),
         )
         by_role(self._desk, Act.CHANGE, self.new_case)
-        self.stack = ListStack(self.view, none, not_found)
+        not_read = EmptyState(
+            "search-x",
+            _("The list could not be read."),
+            (secondary(_("Try again"), "refresh-cw", self.flow.again),),
+        )
+        self.stack = ListStack(self.view, none, not_found, not_read)
         return self.stack
 
     def _connect(self) -> None:
         self.search.searched.connect(self.flow.search)
         self.search.textChanged.connect(self._allow)
-        self.into_list = IntoList(self.search, self.view, lambda: self._row is not None)
+        self.into_list = IntoList(self.search, self.view, lambda: self._is_fresh, self.flow.again)
+        self.flow.unlisted.connect(self._on_unlisted)
+        self.flow.broken_off.connect(self.table.ask_anew)
         self.flow.listed.connect(self._show)
         self.flow.continued.connect(self.table.append_page)
         self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
@@ -102,13 +109,23 @@ class CaseChoice(Sheet):
         self.stack.setCurrentIndex(_ROWS if page.rows else nothing)
         self.view.choose_first()
         self._allow()
-        self.into_list.shown()
+        self.into_list.answered()
+
+    def _on_unlisted(self) -> None:
+        self._shown = None
+        self.table.replace(())
+        self.stack.setCurrentIndex(_NOT_READ)
+        self._allow()
+        self.into_list.answered()
 
     @property
     def _row(self) -> CaseSummary | None:
         """The chosen row, None while it is one of an older text."""
-        is_fresh = self.search.text().strip() == self._shown
-        return self.table.summary(self.view.row()) if is_fresh else None
+        return self.table.summary(self.view.row()) if self._is_fresh else None
+
+    @property
+    def _is_fresh(self) -> bool:
+        return self.search.text().strip() == self._shown
 
     def _allow(self) -> None:
         self.go.allow(self._row is not None, _("Choose a case first."))

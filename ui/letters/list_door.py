@@ -303,7 +303,9 @@ class ListDoor(QWidget):
     def _connect(self) -> None:
         flow = self._flow
         self.search.searched.connect(lambda text: flow.look_for(words=text))
-        self.into_list = IntoList(self.search, self.view, lambda: bool(flow.rows) and not flow.busy)
+        self.into_list = IntoList(
+            self.search, self.view, lambda: not (flow.busy or flow.failed), flow.again
+        )
         self.state.chosen.connect(lambda state: flow.look_for(state=state))
         self.view.picked.connect(self._picked)
         self.view.entered_row.connect(self._entered)
@@ -356,7 +358,8 @@ class ListDoor(QWidget):
         self.count.setText("" if nothing else words.format(count=numerals.shown(len(flow.rows))))
         self.pane.show_letter(flow.chosen)
         self._fold()
-        self.into_list.shown()
+        if not flow.busy:
+            self.into_list.answered()
 
     def _picked(self, place: int) -> None:
         letter = self.model.record(place)

@@ -41,6 +41,9 @@ class LetterListFlow(Presenter):
         self.more = False
         self.loaded = False
         self.busy = False
+        self.failed = False
+        """Whether what is asked for now could not be listed."""
+        self._listed: tuple[str, str] | None = None
         self._elsewhere: IssuedLetter | None = None
 
     @property
@@ -62,10 +65,15 @@ class LetterListFlow(Presenter):
         """Read the newest letters again."""
         self._read(None)
 
+    def again(self) -> None:
+        """Ask once more for what could not be listed."""
+        if self.failed and not self.busy:
+            self._read(None)
+
     def read_more(self) -> None:
         """Read older letters."""
         if self.more and self.rows and not self.busy:
-            self._read(self.rows[-1])
+            self._read(None if self.failed else self.rows[-1])
 
     def look_for(self, words: str | None = None, state: str | None = None) -> None:
         """Show only letters with these words, or in this state ("" for all)."""
@@ -116,14 +124,18 @@ class LetterListFlow(Presenter):
         if this != self._round:
             return
         self.busy = False
-        self.loaded = True
+        self.loaded, self.failed = True, False
+        self._listed = self.words, self.state
         self.rows = (*self.rows, *page) if after is not None else page
         self.more = len(page) >= PAGE
         self.changed.emit()
 
     def _not_read(self, error: Exception, this: int) -> None:
-        if this == self._round:
-            self._not_done(error)
+        if this != self._round:
+            return
+        if self._listed != (self.words, self.state):
+            self.failed = True  # The rows stay, and they are an answer to another question.
+        self._not_done(error)
 
     def _came(self, letter: IssuedLetter) -> None:
         self._elsewhere = letter

@@ -40,6 +40,7 @@ from PySide6.QtGui import (
     QStandardItemModel,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QBoxLayout,
     QCompleter,
     QHBoxLayout,
@@ -354,25 +355,43 @@ class IntoList(QObject):
     Args:
         search: the field.
         view: the list.
-        is_fresh: whether the list has rows, and those of what is looked for now.
+        is_fresh: whether the list shows what is looked for now; it may have no rows.
+        again: asks once more what could not be listed; called with Enter.
     """
 
-    def __init__(self, search: SearchField, view: QWidget, is_fresh: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        search: SearchField,
+        view: QAbstractItemView,
+        is_fresh: Callable[[], bool],
+        again: Callable[[], None],
+    ) -> None:
         super().__init__(search)
         self._search, self._view, self._is_fresh = search, view, is_fresh
+        self._again = again
         self._goes_on = False
         search.entered.connect(self._entered)
         search.textChanged.connect(self._stay)
 
-    def shown(self) -> None:
-        """Go on, if somebody wanted to and is still there: the list was filled."""
-        if self._goes_on and self._is_fresh() and self._search.hasFocus():
-            self._goes_on = False
-            self._view.setFocus()
+    def answered(self) -> None:
+        """Go on, if somebody wanted to and is still there: the list came, or it could not.
+
+        Afterwards nobody waits: a list that comes later moves no keyboard.
+        """
+        goes_on, self._goes_on = self._goes_on, False
+        if goes_on and self._is_fresh() and self._search.hasFocus():
+            self._go_on()
 
     def _entered(self) -> None:
+        if self._is_fresh():
+            self._go_on()
+            return
         self._goes_on = True
-        self.shown()
+        self._again()
+
+    def _go_on(self) -> None:
+        if self._view.model().rowCount() > 0:
+            self._view.setFocus()
 
     def _stay(self) -> None:
         self._goes_on = False
