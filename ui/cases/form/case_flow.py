@@ -128,6 +128,7 @@ class CaseFlow(QObject):
         self._waiting: dict[str, Change] = {}
         self._on_way: dict[int, Sent] = {}
         self._come_back = Unsaved(desk, self)
+        self._come_back.ready.connect(self.save)
         """What could not be saved of cases that are no longer in the form, one entry for each."""
         self.steps = UndoSteps()
         self._turn = 0

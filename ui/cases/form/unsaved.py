@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.base.errors import CaseStateError, NotFoundError
 from app.base.language import _
 from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
+from ui.frame.stillness import RestingTimer
 from ui.widgets.field_editors import Typed
 
 type Asking = Callable[..., object]
@@ -59,8 +60,6 @@ class Book(QObject):
         self.case_no = ""
         self.is_elsewhere = False
         """True once the case was not found where it was opened: it is looked for in a seal, too."""
-        self.is_shut = False
-        """True once it was found in a seal that was shut."""
 
     def begun(self, case_id: str) -> None:
         """Go on in the case that was just written down, whatever becomes of its other facts."""
@@ -79,12 +78,21 @@ class Sent:
     changes: dict[str, Change]
 
 
+_LOOKS_EVERY_MS = 2_000
+"""A seal is opened at another page than that whose words wait for it."""
+
+
 class Unsaved(QObject):
     """What came back, one entry for each case.
 
     Args:
         desk: of the form.
+
+    Signals:
+        ready(): a seal that words wait for was opened; they are to be tried now.
     """
+
+    ready = Signal()
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -92,14 +100,17 @@ class Unsaved(QObject):
         self._whole = desk.outer if isinstance(desk, SealedDesk) else desk
         self._back: list[Sent] = []
         self._lost: list[Sent] = []
+        self._shut: set[Book] = set()
+        self._looks = RestingTimer(self, _LOOKS_EVERY_MS)
+        self._looks.timeout.connect(self._look)
 
     def __bool__(self) -> bool:
         """Say whether anything is kept."""
         return bool(self._back or self._lost)
 
     def waits(self) -> bool:
-        """Say whether something is to be tried again by itself."""
-        return bool(self._back)
+        """Say whether something is to be tried again soon; a seal that is shut is looked after."""
+        return any(not self.must_wait(sent.book) for sent in self._back)
 
     def put(self, sent: Sent) -> None:
         """Keep what came back until it is tried again."""
@@ -113,15 +124,22 @@ class Unsaved(QObject):
 
     def must_wait(self, book: Book) -> bool:
         """Say whether a case lies in a seal that is still shut."""
-        if book.is_shut and self._whole.services.second_lock.is_open(book.case_id):
-            book.is_shut = False
+        if book in self._shut and self._whole.services.second_lock.is_open(book.case_id):
+            self._shut.discard(book)
             self._whole.settle(_key("shut", book))
-        return book.is_shut
+        return book in self._shut
+
+    def _look(self) -> None:
+        if any(not self.must_wait(book) for book in list(self._shut)):
+            self.ready.emit()
+        if not self._shut:
+            self._looks.end()
 
     def waits_for(self, book: Book, error: Exception) -> bool:
         """Say whether a failure is about where the case is, and it can still be written there."""
         if book.case_id and _is_shut(error):
-            book.is_shut = True
+            self._shut.add(book)
+            self._looks.begin()
             self._tell_shut(book)
             return True
         if not book.case_id or book.is_elsewhere or not isinstance(error, NotFoundError):

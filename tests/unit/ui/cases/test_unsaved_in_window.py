@@ -7,7 +7,7 @@ from app.cases import cases
 from app.retention import recycle_bin
 from app.sealed import case_sealing, sealed
 from desk_sim import on_lane, settle
-from ui.cases.form import case_flow
+from ui.cases.form import case_flow, unsaved
 from ui.shell.main_window import MainWindow
 
 
@@ -43,6 +43,7 @@ def leave_unsaved(window: MainWindow, desk, case_id: str, goes: str, monkeypatch
 def turn(window: MainWindow, desk, times: int = 1) -> None:
     """Let the clock of the form come round."""
     for _time in range(times):
+        window.page.body.clock.stop()
         window.page.body.clock.timeout.emit()
         settle(desk)
 
@@ -97,9 +98,10 @@ def test_of_a_case_that_is_gone_it_is_told_once_by_its_number_and_the_words_can_
 
 
 def test_what_belongs_to_a_case_that_was_sealed_meanwhile_waits_until_it_is_opened(
-    window, desk, case_id, other, monkeypatch, told
+    qtbot, window, desk, case_id, other, monkeypatch, told
 ):
     number = window.page.flow.case.case_no
+    monkeypatch.setattr(unsaved, "_LOOKS_EVERY_MS", 20)
     leave_unsaved(window, desk, case_id, other, monkeypatch)
     seal(desk, case_id)
     desk.services.second_lock.shut()
@@ -110,9 +112,9 @@ def test_what_belongs_to_a_case_that_was_sealed_meanwhile_waits_until_it_is_open
     assert number not in told[0], "a sealed case is not named"
     assert [one.tone for one in cared(desk, "unsaved-shut")] == ["caution"]
     assert page.has_unsaved()
+    assert not page.body.clock.isActive(), "nothing is tried while it is shut"
     desk.services.second_lock.open(case_id)
-    turn(window, desk)
-    assert not page.has_unsaved()
+    qtbot.waitUntil(lambda: not page.has_unsaved(), timeout=30_000)
     assert not cared(desk, "unsaved-shut")
     record = on_lane(desk.lane, lambda: sealed.look(desk.services, case_id))
     assert record.value("summary") == "Zebra words"
