@@ -102,7 +102,9 @@ class Disk:
             data = call.data if call.kind == "write" else None
             self._files[node].write(call.offset, data)
         elif call.kind in ("create", "mkdir") and node is None:
-            self._make(path, call.kind == "create")
+            # A folder with all above it is tried first, and fails where those are missing.
+            if parent(path) in ("", *self._now):
+                self._make(path, call.kind == "create")
         elif call.kind in ("rename", "link") and node is not None:
             self._name(call.kind, path, other, node)
         elif call.kind in ("unlink", "rmdir") and node is not None:
