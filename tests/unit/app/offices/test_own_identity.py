@@ -127,7 +127,8 @@ def test_a_move_begins_a_new_count_and_keeps_what_can_be_opened(s):
         assert identity_row(session).office_id == moved.office.office_id
     with pytest.raises(OwnCardError):
         add_card(moved, card)
-    assert log.entries(moved, limit=1)[0].facts == {"why": "new-computer"}
+    line = log.entries(moved, limit=1)[0]
+    assert (line.action, line.facts) == ("own_identity_moved", {"why": "new-computer"})
 
 
 @pytest.mark.parametrize("why", ["lost", "stolen"])
@@ -144,6 +145,20 @@ def test_a_withdrawal_begins_an_identity_that_nothing_ties_to_the_old_one(tmp_pa
     assert "succession" not in card.ext
     assert not set(old) & {key.kid for key in card.enc}
     assert {key.kid for key in encryption_keys(fresh)} > set(old)
+
+
+def test_half_a_withdrawal_is_known_to_the_register_while_it_is_written(tmp_path, s, monkeypatch):
+    told: list[str] = []
+    write = own_identity.write_new
+
+    def noticing(target, raw, *, digits):
+        told.append(digits)
+        return write(target, raw, digits=digits)
+
+    monkeypatch.setattr(own_identity, "write_new", noticing)
+    own_identity.withdraw(s, "lost", tmp_path / "end.lfnotice")
+    assert len(told) == 1
+    assert told[0]
 
 
 def test_a_closed_office_keeps_its_identity(tmp_path, s):
