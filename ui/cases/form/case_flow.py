@@ -196,7 +196,8 @@ class CaseFlow(QObject):
 
     def _forget(self) -> None:
         # What was noted goes to the case it was typed for, before another comes into the form.
-        self.save()
+        # Where that lies in a seal which is shut, it comes back, and waits for its own case.
+        self.save(of_shut=True)
         self._turn += 1
         self.case = None
         self._book = Book(self._desk, self)
@@ -208,6 +209,7 @@ class CaseFlow(QObject):
             if not self._desk.within_seal:
                 self._book.case_no = self.case.case_no
             self.loaded.emit(self.case)
+            self._come_back.found(self._book)
 
     # Writing ------------------------------------------------------------------------------------
 
@@ -219,16 +221,17 @@ class CaseFlow(QObject):
         self._waiting[address] = Change(address, old, new)
         self.unsaved.emit()
 
-    def save(self, but: str = "") -> None:
+    def save(self, but: str = "", *, of_shut: bool = False) -> None:
         """Hand in what was noted; savings reach the register in the order of their calls.
 
         Args:
             but: the address of a field that is still being written in; it waits.
+            of_shut: also what was noted for a case in a seal that is shut; it comes back.
         """
         for sent in self._come_back.take():
             self._hand_in(sent)
         changes = {address: one for address, one in self._waiting.items() if address != but}
-        if changes and self._come_back.must_wait(self._book):
+        if changes and self._come_back.must_wait(self._book) and not of_shut:
             return
         if changes:
             self._waiting = {key: one for key, one in self._waiting.items() if key == but}

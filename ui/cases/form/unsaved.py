@@ -1,7 +1,8 @@
-"""What could not be saved of a case that is no longer where it was: kept, tried again, or let go.
+"""What could not be saved of a case that is no longer where it was: kept, tried again, or deleted.
 
-Rules: nothing typed is let go but by a press; of a sealed case that is shut nothing is tried until
-it is opened, and it is not named; of a case that is found nowhere it is told once, by its number.
+Rules: nothing typed is deleted but by a press, which can be taken back; of a sealed case that is
+shut nothing is tried until it is opened, and it is not named; of a case that is found nowhere it is
+told once, by its number.
 """
 
 from __future__ import annotations
@@ -129,6 +130,15 @@ class Unsaved(QObject):
             self._whole.settle(_key("shut", book))
         return book in self._shut
 
+    def found(self, book: Book) -> None:
+        """Go on with what waits for a case that was just read: nothing shuts it any more."""
+        known = [one for one in self._shut if one.is_for(book)]
+        self._shut.difference_update(known)
+        for one in known:
+            self._whole.settle(_key("shut", one))
+        if known:
+            self.ready.emit()
+
     def _look(self) -> None:
         if any(not self.must_wait(book) for book in list(self._shut)):
             self.ready.emit()
@@ -154,8 +164,11 @@ class Unsaved(QObject):
         ended = isinstance(error, CaseStateError) and error.facts.get("reason") in _ENDED
         if not nowhere and not ended:
             return False
-        self._lost = _with_back(self._lost, sent)
-        self._tell_lost(sent.book)
+        if ended and sent.book.is_elsewhere:
+            sent.book.case_no = ""  # It is there, and it may lie in a seal: it is not named.
+        if sent.changes:  # What was typed since comes back by itself.
+            self._lost = _with_back(self._lost, sent)
+            self._tell_lost(sent.book)
         return True
 
     def _tell_shut(self, book: Book) -> None:
@@ -174,22 +187,28 @@ class Unsaved(QObject):
         self._whole.cares.tell(
             happened,
             tone="danger",
-            todo=_("Copy the words where they are needed, or let them go."),
+            todo=_("Copy the words where they are needed, or delete them."),
             key=_key("lost", book),
             acts=(
                 (_("Copy the words"), lambda: clipboard.copy(self._words(book))),
-                (_("Let them go"), lambda: self._let_go(book)),
+                (_("Delete the words"), lambda: self._delete(book)),
             ),
             stays=True,
         )
 
     def _words(self, book: Book) -> str:
-        found = (sent.changes for sent in self._lost if sent.book is book)
+        found = (sent.changes for sent in self._lost if sent.book.is_for(book))
         return "\n".join(words for changes in found for words in _texts(changes))
 
-    def _let_go(self, book: Book) -> None:
-        self._lost = [sent for sent in self._lost if sent.book is not book]
+    def _delete(self, book: Book) -> None:
+        gone = [sent for sent in self._lost if sent.book.is_for(book)]
+        self._lost = [sent for sent in self._lost if sent not in gone]
         self._whole.settle(_key("lost", book))
+        self._whole.offer_undo(_("The words are deleted"), lambda: self._keep_again(gone))
+
+    def _keep_again(self, gone: list[Sent]) -> None:
+        self._lost = [*gone, *self._lost]
+        self._tell_lost(gone[-1].book)
 
 
 _ENDED = ("case.merged", "case.not-open", "case.in-bin")

@@ -153,3 +153,118 @@ def test_the_red_line_about_one_case_stays_when_another_is_saved(
     settle(desk)
     assert "failure" in settled
     assert not page.has_unsaved()
+
+
+def test_words_for_a_case_that_was_sealed_under_the_form_never_go_to_the_next_one(
+    qtbot, window, desk, case_id, other, monkeypatch
+):
+    monkeypatch.setattr(unsaved, "_LOOKS_EVERY_MS", 20)
+    page = window.page
+    seal(desk, case_id)
+    desk.services.second_lock.shut()
+    page.flow.note("summary", "first", "Zebra words")
+    page.flow.save()
+    settle(desk)
+    turn(window, desk)
+    assert cared(desk, "unsaved-shut")
+    window.go("case", other)
+    settle(desk)
+    assert not page.flow.unsaved_addresses(), "nothing was typed into this one"
+    page.flow.note("p1.note", None, "of the other")
+    page.flow.save()
+    settle(desk)
+    bina = on_lane(desk.lane, lambda: cases.show_case(desk.services, other))
+    assert bina.value("summary") is None
+    assert page.has_unsaved()
+    desk.services.second_lock.open(case_id)
+    qtbot.waitUntil(lambda: not page.has_unsaved(), timeout=30_000)
+    record = on_lane(desk.lane, lambda: sealed.look(desk.services, case_id))
+    assert record.value("summary") == "Zebra words"
+    bina = on_lane(desk.lane, lambda: cases.show_case(desk.services, other))
+    assert bina.value("summary") is None
+
+
+def test_all_that_was_lost_of_one_case_is_copied_and_let_go_together(
+    window, desk, case_id, other, monkeypatch
+):
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    window.go("case", case_id)
+    with monkeypatch.context() as patched:
+        patched.setattr(case_flow, "save_facts", full)
+        settle(desk)
+        window.page.flow.note("p1.note", None, "Yak words")
+        window.go("case", other)
+        settle(desk)
+    on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
+    turn(window, desk, 3)
+    (notice,) = cared(desk, "unsaved-lost")
+    (_copy, copy), (_let, let_go) = notice.acts
+    copy()
+    copied = QApplication.clipboard().text()
+    assert "Zebra words" in copied
+    assert "Yak words" in copied
+    let_go()
+    assert not window.page.has_unsaved(), "nothing is kept of which nobody is told"
+
+
+def test_words_that_were_deleted_by_a_wrong_press_can_be_had_back(
+    window, desk, case_id, other, monkeypatch
+):
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
+    turn(window, desk)
+    offered = []
+    desk.undo_offered.connect(lambda words, undo: offered.append((words, undo)))
+    (notice,) = cared(desk, "unsaved-lost")
+    notice.acts[1][1]()
+    assert not window.page.has_unsaved()
+    ((_words, undo),) = offered
+    undo()
+    assert window.page.has_unsaved()
+    (notice,) = cared(desk, "unsaved-lost")
+    notice.acts[0][1]()
+    assert QApplication.clipboard().text() == "Zebra words"
+
+
+def test_words_that_wait_for_a_seal_go_on_once_the_case_is_read_without_one(
+    window, desk, case_id, other, monkeypatch
+):
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    seal(desk, case_id)
+    desk.services.second_lock.shut()
+    turn(window, desk, 2)
+    assert cared(desk, "unsaved-shut")
+    # As on another computer: here the seal was never open.
+    lock = desk.services.second_lock
+    lock.open(case_id)
+    desk.services = on_lane(desk.lane, lambda: case_sealing.unseal(desk.services, case_id))
+    lock.shut()
+    desk.services.second_lock.shut()
+    turn(window, desk, 2)
+    assert window.page.has_unsaved()
+    window.go("case", case_id)
+    settle(desk)
+    turn(window, desk)
+    assert not window.page.has_unsaved()
+    assert not cared(desk, "unsaved-shut")
+    case = on_lane(desk.lane, lambda: cases.show_case(desk.services, case_id))
+    assert case.value("summary") == "Zebra words"
+
+
+def test_a_case_that_ended_inside_its_seal_is_not_named_outside(
+    window, desk, case_id, other, monkeypatch, told
+):
+    number = window.page.flow.case.case_no
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    seal(desk, case_id)
+
+    def close(services):
+        with sealed.opened(services, case_id) as inside:
+            cases.close_case(inside, case_id, "other")
+
+    desk.services.second_lock.open(case_id)
+    on_lane(desk.lane, lambda: close(desk.services))
+    told.clear()
+    turn(window, desk, 3)
+    assert [one.tone for one in cared(desk, "unsaved-lost")] == ["danger"]
+    assert not any(number in one for one in told)
