@@ -188,9 +188,9 @@ def test_all_that_was_lost_of_one_case_is_copied_and_let_go_together(
     window, desk, case_id, other, monkeypatch
 ):
     leave_unsaved(window, desk, case_id, other, monkeypatch)
-    window.go("case", case_id)
     with monkeypatch.context() as patched:
         patched.setattr(case_flow, "save_facts", full)
+        window.go("case", case_id)
         settle(desk)
         window.page.flow.note("p1.note", None, "Yak words")
         window.go("case", other)
