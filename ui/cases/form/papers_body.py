@@ -252,9 +252,9 @@ class PapersBody(ScrollBody):
 
     def show_case(self, case: CaseRecord) -> None:
         """Show the papers of a record."""
-        self._case = case
+        is_same, self._case = case.case_id == self._case.case_id, case
         if case.papers != self._shown:
-            if self._shown is not None:
+            if self._shown is not None and is_same:
                 known = {paper.paper_id for paper in self._shown}
                 fresh = (one.paper_id for one in case.papers if one.paper_id not in known)
                 self._fresh = next(fresh, self._fresh)
