@@ -359,7 +359,7 @@ def test_what_a_list_lacks_is_named_and_a_stranger_is_not_explained(s):
 def test_a_list_has_run_out_at_the_second_at_which_it_ends(s, hands):
     take(s, FIRST)
     hands.at = NOW + 60 * DAY - 1
-    assert not directory.directories(s)[0].expired
+    assert directory.directories(s)[0].expired is False
     hands.at += 1
     assert directory.directories(s)[0].expired
     assert offices.add_card(s, card(SHELTER)).state == "new"
