@@ -97,7 +97,6 @@ class Unsaved(QObject):
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
         self._whole = desk.outer if isinstance(desk, SealedDesk) else desk
         self._back: list[Sent] = []
         self._lost: list[Sent] = []
