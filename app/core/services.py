@@ -97,17 +97,20 @@ class SecondLock:
         """
         return any(self.tick() < self._until.get(one, 0) for one in (case_id, _ALL))
 
-    def require(self, case_id: str = _ALL) -> None:
+    def require(self, case_id: str = _ALL, *, looks: bool = True) -> None:
         """Refuse while it is shut, and count the time anew for what is open.
 
         Args:
             case_id: as for ``is_open``.
+            looks: False for what the program does by itself: the time goes on.
 
         Raises:
             CaseStateError: ``seal.locked``.
         """
         if not self.is_open(case_id):
             raise CaseStateError(reason="seal.locked")
+        if not looks:
+            return
         now = self.tick()
         for one in {case_id, _ALL}:
             if now < self._until.get(one, 0) < math.inf:

@@ -108,6 +108,12 @@ def seals(s: Services) -> tuple[SealRecord, ...]:
         return tuple(_seal_record(s, row, names) for row in all_sealed(session))
 
 
+def is_sealed(s: Services, case_id: str) -> bool:
+    """Say whether a case, by its whole id, is sealed, also for others than this user."""
+    with reading(s) as session:
+        return session.get(SealedCase, case_id) is not None
+
+
 def numbers(session: Session) -> frozenset[str]:
     """Return the numbers of all sealed cases, from the log: no other case may get one of them."""
     found = (
@@ -197,7 +203,7 @@ def look(s: Services, ref: str) -> CaseRecord:
 
 
 @contextlib.contextmanager
-def opened(s: Services, ref: str) -> Iterator[Services]:
+def opened(s: Services, ref: str, *, looks: bool = True) -> Iterator[Services]:
     """Open one sealed case for the length of a block; the use cases in it work as always.
 
     What the block changed is sealed and committed at its end, and undone when it raises.
@@ -205,6 +211,8 @@ def opened(s: Services, ref: str) -> Iterator[Services]:
     Args:
         s: the open register.
         ref: id, beginning of it, or number of the case.
+        looks: False when nobody looks, e.g. what was refused is tried again: that keeps no seal
+            open longer.
 
     Yields:
         Services in whose register there is nothing but this case.
@@ -216,7 +224,7 @@ def opened(s: Services, ref: str) -> Iterator[Services]:
     """
     require(s, Act.VIEW)
     case_id = resolve(s, ref)
-    s.second_lock.require(case_id)
+    s.second_lock.require(case_id, looks=looks)
     with _burnt_on_failure(s, case_id), register_refusals(), s.register.apart() as session:
         hide_tables(session)
         row = session.get(SealedCase, case_id)
@@ -228,12 +236,13 @@ def opened(s: Services, ref: str) -> Iterator[Services]:
 
 
 @contextlib.contextmanager
-def wherever(s: Services, ref: str) -> Iterator[tuple[Services, str]]:
+def wherever(s: Services, ref: str, *, looks: bool = True) -> Iterator[tuple[Services, str]]:
     """Open a case for the length of a block, sealed or not.
 
     Args:
         s: the open register.
         ref: id, beginning of it, or number of the case.
+        looks: as for ``opened``.
 
     Yields:
         Services to work on it with, and its whole id.
@@ -250,7 +259,7 @@ def wherever(s: Services, ref: str) -> Iterator[tuple[Services, str]]:
         yield s, ordinary
         return
     case_id = resolve(s, ref)
-    with opened(s, case_id) as inside:
+    with opened(s, case_id, looks=looks) as inside:
         yield inside, case_id
 
 

@@ -6,7 +6,8 @@ Rules:
   a way to throw it away that can be taken back; it goes when the work is done;
 - what is about a sealed case lies inside its seal; fields of passphrases are left out;
 - one store for each desk, so that what was typed outlives its widget; what the register did not
-  take is tried again every few seconds, offered where it was typed, and holds the first lock back.
+  take is tried again every few seconds, offered where it was typed, and holds the first lock back;
+  what is tried again by itself keeps no seal open longer.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
 
 TRY_AGAIN_MS: Final = 5_000
+type Asking = Callable[..., object]
+"""`Desk.ask`, for one place."""
 
 
 class Keeping(QObject):
@@ -44,8 +47,8 @@ class Keeping(QObject):
         super().__init__(desk)
         self._desk = desk
         self._waiting: dict[str, str] = {}
-        self._asks: dict[str, Callable[..., object]] = {}
-        """How each place is asked: inside the seal that it was typed in, whichever is open now."""
+        self._asks: dict[str, tuple[Asking, Asking]] = {}
+        """How each place is asked at first, and how again: inside the seal that it was typed in."""
         self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MS)
         self._again.timeout.connect(self.try_again)
 
@@ -57,16 +60,16 @@ class Keeping(QObject):
 
     def hand_in(self, place: str, text: str) -> None:
         """Keep a draft behind what the lane does; "" lets it go."""
-        self._asks[place] = self._desk.asking()
-        self._hand_in(place, text)
+        self._asks[place] = self._desk.asking(), self._desk.asking(looks=False)
+        self._hand_in(place, text, self._asks[place][0])
 
-    def _hand_in(self, place: str, text: str) -> None:
+    def _hand_in(self, place: str, text: str, ask: Asking) -> None:
         self._waiting[place] = text
 
         def keep(services: Services) -> bool:
             return drafts.keep(services, place, text)
 
-        self._asks[place](
+        ask(
             keep,
             lambda taken: self._answered(place, text, taken),
             failed=lambda _error: self._answered(place, text, False),
@@ -84,7 +87,7 @@ class Keeping(QObject):
     def try_again(self) -> None:
         """Hand in what was not taken."""
         for place, text in list(self._waiting.items()):
-            self._hand_in(place, text)
+            self._hand_in(place, text, self._asks[place][1])
 
     def _answered(self, place: str, text: str, taken: bool) -> None:
         if self._waiting.get(place) != text:

@@ -310,8 +310,12 @@ class Desk(QObject):
             lambda services, _report, _token: question(services), done, failed=failed, by=by
         )
 
-    def asking(self) -> Callable[..., Job[Any]]:
-        """Return `ask` as it is now: in front of a sealed case, for that one from then on."""
+    def asking(self, *, looks: bool = True) -> Callable[..., Job[Any]]:
+        """Return `ask` as it is now: in front of a sealed case, for that one from then on.
+
+        Args:
+            looks: False for what is tried again by itself: that keeps no seal open longer.
+        """
         return self.ask
 
     def wrote(self) -> None:

@@ -214,9 +214,10 @@ class SealedDesk(Desk):
         by: QObject | None = None,
     ) -> Job[T]:
         """Run a use case inside the seal of the case; see ``Desk.run``."""
-        return self._inside(self.case_id, work, done, failed, by)
+        inside = self._inside(self.case_id, work)
+        return self._outer.run(inside, done, failed=failed, by=by)
 
-    def asking(self) -> Callable[..., Job[Any]]:
+    def asking(self, *, looks: bool = True) -> Callable[..., Job[Any]]:
         """Return `ask` for the sealed case of now, whichever comes into the page later."""
         case_id = self.case_id
 
@@ -230,7 +231,8 @@ class SealedDesk(Desk):
             def work(services: Services, _report: Report, _token: Token) -> T:
                 return question(services)
 
-            return self._inside(case_id, work, done, failed, by)
+            inside = self._inside(case_id, work, looks=looks)
+            return self._outer.run(inside, done, failed=failed, by=by)
 
         return ask
 
@@ -238,15 +240,14 @@ class SealedDesk(Desk):
         self,
         case_id: str,
         work: Callable[[Services, Report, Token], T],
-        done: Callable[[T], None] | None,
-        failed: Callable[[Exception], None] | None,
-        by: QObject | None,
-    ) -> Job[T]:
+        *,
+        looks: bool = True,
+    ) -> Callable[[Services, Report, Token], T]:
         # Another user of the keys may have changed them since this desk was made.
         self.services = self._outer.services
 
         def inside(services: Services, report: Report, token: Token) -> T:
-            with sealed.opened(services, case_id) as held:
+            with sealed.opened(services, case_id, looks=looks) as held:
                 return work(held, report, token)
 
-        return self._outer.run(inside, done, failed=failed, by=by)
+        return inside

@@ -69,6 +69,18 @@ def in_words(field: FieldView, value: FactValue | None) -> str:
     return projector.fact(field.name, _words_of(field, value))
 
 
+def typed_in_words(field: FieldView | None, typed: Typed) -> str:
+    """Return what was typed into a field as it stands there, choices in their words.
+
+    Args:
+        field: None for one that is not known here; its text is told as it is.
+        typed: as `to_send` returned it.
+    """
+    if field is None or field.kind in _DATED:
+        return typed if isinstance(typed, str) else ", ".join(typed)
+    return _words_of(field, typed == "yes" if field.kind == "boolean" else typed)
+
+
 def _words_of(field: FieldView, value: FactValue | None) -> str:
     if value is None or value == "" or value == ():
         return ""

@@ -218,7 +218,9 @@ class CaseFlow(QObject):
         if new == old and not any(address in changes for changes in self._sent_of(self._book)):
             self._waiting.pop(address, None)
             return
-        self._waiting[address] = Change(address, old, new)
+        sent = [changes[address] for changes in self._sent_of(self._book) if address in changes]
+        is_tried = _is_handed_in(new, self._waiting.get(address), sent)
+        self._waiting[address] = Change(address, old, new, is_tried=is_tried)
         self.unsaved.emit()
 
     def save(self, but: str = "", *, of_shut: bool = False) -> None:
@@ -243,14 +245,16 @@ class CaseFlow(QObject):
         self._on_way[ticket] = sent
         typed = {address: change.new for address, change in sent.changes.items()}
 
+        looks = not all(change.is_tried for change in sent.changes.values())
+
         def work(services: Services) -> Saved:
             if not book.is_elsewhere:
                 return save_facts(services, book.case_id, typed, book.begun)
-            with sealed.wherever(services, book.case_id) as (inside, case_id):
+            with sealed.wherever(services, book.case_id, looks=looks) as (inside, case_id):
                 return save_facts(inside, case_id, typed)
 
         done, failed = partial(self._on_saved, ticket), partial(self._on_failure, ticket)
-        book.ask(work, done, failed=failed, by=book)
+        (book.ask if looks else book.ask_again)(work, done, failed=failed, by=book)
 
     def undo(self) -> str:
         """Take the last saved change back; return its address, "" when there is none."""
@@ -271,7 +275,11 @@ class CaseFlow(QObject):
         sent = self._on_way.pop(ticket)
         # Nothing typed is let go: it waits again, under what was typed since.
         newer: frozenset[str] = frozenset().union(*self._sent_of(sent.book, ticket))
-        changes = {key: one for key, one in sent.changes.items() if key not in newer}
+        changes = {
+            key: replace(one, is_tried=True)
+            for key, one in sent.changes.items()
+            if key not in newer
+        }
         if self._come_back.is_lost(Sent(sent.book, changes), error):
             return
         if sent.book is self._book:
@@ -303,6 +311,13 @@ class CaseFlow(QObject):
                 self._desk.show_failure(error)
         if self.case is not None and self.case.case_id == saved.case_id:
             self.reload()  # The same case was opened anew before this was written into it.
+
+
+def _is_handed_in(new: Value, waiting: Change | None, sent: list[Change]) -> bool:
+    """Say whether a field holds what was handed in already, so that nothing was typed since."""
+    if waiting is not None:
+        return waiting.is_tried and waiting.new == new
+    return bool(sent) and sent[-1].new == new
 
 
 def _only(sent: Sent, address: str) -> Sent:

@@ -1,24 +1,31 @@
 """What could not be saved of a case that is no longer where it was: kept, tried again, or deleted.
 
 Rules: nothing typed is deleted but by a press, which can be taken back; of a sealed case that is
-shut nothing is tried until it is opened, and it is not named; of a case that is found nowhere it is
-told once, by its number.
+shut nothing is tried until it is opened, nothing is copied before the passphrase, and it is not
+named; what is tried again by itself keeps no seal open longer; of a case that is found nowhere it
+is told once, by its number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
+from app.base import numerals
 from app.base.errors import CaseStateError, NotFoundError
-from app.base.language import _
+from app.base.language import N_, _
+from app.core.field_catalogue import field_view
+from app.sealed import sealed
 from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
 from ui.frame.stillness import RestingTimer
-from ui.widgets.field_editors import Typed
+from ui.widgets.field_editors import Typed, typed_in_words
+from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock
 
 type Asking = Callable[..., object]
 """`Desk.ask`, for one case."""
@@ -35,16 +42,18 @@ class Change:
         old: what stood there before.
         new: what stands there afterwards.
         origin: typed, back (a change that is taken back) or again (one that is done again).
+        is_tried: it was handed in before, and nothing was typed since.
     """
 
     address: str
     old: Typed | None
     new: Typed | None
     origin: str = TYPED
+    is_tried: bool = False
 
     def turned(self, origin: str) -> Change:
         """Return the change that undoes this one."""
-        return replace(self, old=self.new, new=self.old, origin=origin)
+        return Change(self.address, self.new, self.old, origin)
 
 
 class Book(QObject):
@@ -57,6 +66,7 @@ class Book(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self.ask: Asking = desk.asking()
+        self.ask_again: Asking = desk.asking(looks=False)
         self.case_id = ""
         self.case_no = ""
         self.is_elsewhere = False
@@ -101,6 +111,7 @@ class Unsaved(QObject):
         self._back: list[Sent] = []
         self._lost: list[Sent] = []
         self._shut: set[Book] = set()
+        self.asked: SecondLockSheet | None = None
         self._looks = RestingTimer(self, _LOOKS_EVERY_MS)
         self._looks.timeout.connect(self._look)
 
@@ -154,7 +165,7 @@ class Unsaved(QObject):
         if not book.case_id or book.is_elsewhere or not isinstance(error, NotFoundError):
             return False
         # It may have been sealed, or its seal removed, since it was opened: look there, too.
-        book.is_elsewhere, book.ask = True, self._whole.ask
+        book.is_elsewhere, book.ask, book.ask_again = True, self._whole.ask, self._whole.ask
         return True
 
     def is_lost(self, sent: Sent, error: Exception) -> bool:
@@ -189,10 +200,29 @@ class Unsaved(QObject):
             todo=_("Copy the words where they are needed, or delete them."),
             key=_key("lost", book),
             acts=(
-                (_("Copy the words"), lambda: clipboard.copy(self._words(book))),
+                (_("Copy the words"), lambda: self._copy(book)),
                 (_("Delete the words"), lambda: self._delete(book)),
             ),
             stays=True,
+        )
+
+    def _copy(self, book: Book) -> None:
+        """Copy what was lost of a case; where that lies in a seal now, behind the passphrase."""
+        self._whole.ask(
+            lambda services: sealed.is_sealed(services, book.case_id),
+            partial(self._copy_behind, book),
+            by=self,
+        )
+
+    def _copy_behind(self, book: Book, is_sealed: bool) -> None:
+        def copy() -> None:
+            clipboard.copy(self._words(book))
+
+        if not is_sealed:
+            copy()
+            return
+        self.asked = behind_second_lock(
+            self._whole, book.case_id, copy, lambda: None, _window_of(self)
         )
 
     def _words(self, book: Book) -> str:
@@ -218,14 +248,45 @@ def _is_shut(error: Exception) -> bool:
     return isinstance(error, CaseStateError) and error.facts.get("reason") == "seal.locked"
 
 
+def _window_of(one: QObject) -> QWidget | None:
+    """Return the window in which something is at work, None where there is none."""
+    above = one.parent()
+    while above is not None and not isinstance(above, QWidget):
+        above = above.parent()
+    return above.window() if above is not None else None
+
+
 def _key(what: str, book: Book) -> str:
     return f"unsaved-{what}-{book.case_id}"
 
 
+_PARTS = {"p": N_("Person {number}"), "e": N_("Event {number}"), "s": N_("Service {number}")}
+
+
 def _texts(changes: Mapping[str, Change]) -> list[str]:
-    """Return what was typed, a line for each field."""
-    typed = [one.new for one in changes.values() if one.new is not None]
-    return [one if isinstance(one, str) else ", ".join(one) for one in typed]
+    """Return what was typed as the form shows it, a line for each field."""
+    return [_text(address, one.new) for address, one in changes.items() if one.new is not None]
+
+
+def _text(address: str, typed: Typed) -> str:
+    part, _dot, name = address.rpartition(".")
+    field = field_view(name)
+    label = _(field.label) if field is not None else name
+    if field is not None and field.kind == "persons" and not isinstance(typed, str):
+        words = ", ".join(_part_words(one) for one in typed)
+    else:
+        words = typed_in_words(field, typed)
+    whose = _part_words(part) if part else ""
+    return f"{whose} · {label}: {words}" if whose else f"{label}: {words}"
+
+
+def _part_words(part: str) -> str:
+    """Return what a part of a case is called by its number alone: "Person 2" for "p2"."""
+    words = _PARTS.get(part[:1])
+    number = part[1:]
+    if words is None or not number.isdecimal():
+        return part
+    return _(words).format(number=numerals.shown(int(number)))
 
 
 def _with_back(back: list[Sent], one: Sent) -> list[Sent]:

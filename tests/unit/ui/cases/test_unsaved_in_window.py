@@ -3,12 +3,19 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.base import language
 from app.cases import cases
+from app.core import drafts
+from app.core.services import OPEN_S
 from app.retention import recycle_bin
 from app.sealed import case_sealing, sealed
 from desk_sim import on_lane, settle
-from ui.cases.form import case_flow, unsaved
+from office_sim import PASSPHRASE
+from ui.cases.form import case_flow, outline, unsaved
+from ui.drafts.draft_form import Keeping
+from ui.frame import clipboard
 from ui.shell.main_window import MainWindow
+from ui.widgets.second_unlock import SecondLockSheet
 
 
 @pytest.fixture
@@ -28,12 +35,24 @@ def full(*_given):
     raise OSError(28, "No space left on device")
 
 
-def leave_unsaved(window: MainWindow, desk, case_id: str, goes: str, monkeypatch) -> None:
+def full_where_it_is(services, case_id, *_given):
+    cases.show_case(services, case_id)
+    full()
+
+
+ZEBRA = {"summary": "Zebra words"}
+COPIED = "Short account: Zebra words"
+
+
+def leave_unsaved(
+    window: MainWindow, desk, case_id: str, goes: str, monkeypatch, typed=ZEBRA
+) -> None:
     """Type into a case, find no room, and go to another one."""
     page = window.page
     with monkeypatch.context() as patched:
         patched.setattr(case_flow, "save_facts", full)
-        page.flow.note("summary", "first", "Zebra words")
+        for address, words in typed.items():
+            page.flow.note(address, "first" if address == "summary" else None, words)
         window.go("case", goes)
         settle(desk)
     assert page.has_unsaved()
@@ -66,6 +85,21 @@ def seal(desk, case_id: str) -> None:
     desk.services = on_lane(desk.lane, lambda: case_sealing.seal(desk.services, case_id, people))
 
 
+def clock_of(desk) -> list[float]:
+    """Return the hand of the clock by which seals shut, to be set on."""
+    hand = [1_000.0]
+    desk.services.second_lock.tick = lambda: hand[0]
+    return hand
+
+
+def copy_lost(desk) -> None:
+    """Press the button of what was lost."""
+    clipboard.forget()
+    (notice,) = cared(desk, "unsaved-lost")
+    notice.acts[0][1]()
+    settle(desk)
+
+
 def cared(desk, key: str):
     """Return what needs care and begins like this."""
     return [one for one in desk.cares.now() if one.key.startswith(key)]
@@ -89,10 +123,9 @@ def test_of_a_case_that_is_gone_it_is_told_once_by_its_number_and_the_words_can_
     assert notice.stays
     assert "Zebra words" not in notice.text + notice.todo
     assert window.page.has_unsaved(), "a lock is held back"
-    (_copy, copy), (_let, let_go) = notice.acts
-    copy()
-    assert QApplication.clipboard().text() == "Zebra words"
-    let_go()
+    copy_lost(desk)
+    assert QApplication.clipboard().text() == COPIED
+    notice.acts[1][1]()
     assert not window.page.has_unsaved()
     assert not cared(desk, "unsaved-lost")
 
@@ -198,12 +231,11 @@ def test_all_that_was_lost_of_one_case_is_copied_and_let_go_together(
     on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
     turn(window, desk, 3)
     (notice,) = cared(desk, "unsaved-lost")
-    (_copy, copy), (_let, let_go) = notice.acts
-    copy()
+    copy_lost(desk)
     copied = QApplication.clipboard().text()
     assert "Zebra words" in copied
     assert "Yak words" in copied
-    let_go()
+    notice.acts[1][1]()
     assert not window.page.has_unsaved(), "nothing is kept of which nobody is told"
 
 
@@ -221,9 +253,8 @@ def test_words_that_were_deleted_by_a_wrong_press_can_be_had_back(
     ((_words, undo),) = offered
     undo()
     assert window.page.has_unsaved()
-    (notice,) = cared(desk, "unsaved-lost")
-    notice.acts[0][1]()
-    assert QApplication.clipboard().text() == "Zebra words"
+    copy_lost(desk)
+    assert QApplication.clipboard().text() == COPIED
 
 
 def test_words_that_wait_for_a_seal_go_on_once_the_case_is_read_without_one(
@@ -268,3 +299,163 @@ def test_a_case_that_ended_inside_its_seal_is_not_named_outside(
     turn(window, desk, 3)
     assert [one.tone for one in cared(desk, "unsaved-lost")] == ["danger"]
     assert not any(number in one for one in told)
+
+
+@pytest.mark.parametrize("sealed_when", ["before", "after"])
+def test_words_of_a_sealed_case_are_copied_behind_the_passphrase_alone(
+    qtbot, window, desk, case_id, other, monkeypatch, sealed_when
+):
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    if sealed_when == "before":
+        seal(desk, case_id)
+
+    def close(services):
+        with sealed.wherever(services, case_id) as (inside, _whole):
+            cases.close_case(inside, case_id, "other")
+
+    on_lane(desk.lane, lambda: close(desk.services))
+    turn(window, desk, 2)
+    copy_lost(desk)
+    assert QApplication.clipboard().text() == COPIED, "it is open"
+    if sealed_when == "after":
+        seal(desk, case_id)
+    desk.services.second_lock.shut()
+    for ends in (SecondLockSheet.reject, lambda sheet: sheet._try()):
+        copy_lost(desk)
+        (sheet,) = [one for one in window.findChildren(SecondLockSheet) if one.isVisible()]
+        assert "Zebra" not in QApplication.clipboard().text()
+        sheet.field.line.setText(PASSPHRASE)
+        ends(sheet)
+        settle(desk)
+    assert QApplication.clipboard().text() == COPIED
+
+
+def test_words_for_a_case_that_was_sealed_for_others_are_not_copied_while_seals_are_shut(
+    window, desk, case_id, other, monkeypatch
+):
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    bin_and_erase(desk, case_id)
+    turn(window, desk, 3)
+    desk.services.second_lock.shut()
+    monkeypatch.setattr(sealed, "is_sealed", lambda _services, one: one == case_id)
+    copy_lost(desk)
+    assert not QApplication.clipboard().text()
+    assert [one for one in window.findChildren(SecondLockSheet) if one.isVisible()]
+
+
+@pytest.mark.parametrize("place", ["case", "sealed-case"])
+def test_what_is_tried_again_by_itself_keeps_no_seal_open(
+    window, desk, case_id, other, monkeypatch, place
+):
+    if place == "sealed-case":
+        for one in (case_id, other):
+            seal(desk, one)
+        desk.services.second_lock.open(other)
+        window.go(place, case_id)
+        settle(desk)
+    page = window.page
+    monkeypatch.setattr(case_flow, "save_facts", full_where_it_is)
+    page.flow.note("summary", "first", "Zebra words")
+    window.go(place, other)
+    settle(desk)
+    if place == "case":
+        seal(desk, case_id)
+    lock = desk.services.second_lock
+    lock.shut()
+    hand = clock_of(desk)
+    lock.open(case_id)
+    lock.open()
+    for _time in range(5):
+        hand[0] += OPEN_S / 5 - 1
+        assert lock.is_open(case_id)
+        turn(window, desk, 2)
+    hand[0] += 10
+    assert not lock.is_open(case_id)
+    assert not lock.is_open()
+    turn(window, desk)
+    assert page.has_unsaved()
+    assert cared(desk, "unsaved-shut")
+
+
+def test_a_form_that_nobody_types_in_keeps_no_seal_open(window, desk, case_id, monkeypatch):
+    seal(desk, case_id)
+    window.go("sealed-case", f"{case_id}#{outline.section_at('summary')}")
+    settle(desk)
+    page, lock = window.page, desk.services.second_lock
+    line = page.body.fields.widget_of("summary")
+    monkeypatch.setattr(case_flow, "save_facts", full)
+    line.setText("Zebra words")
+    hand = clock_of(desk)
+    lock.shut()
+    lock.open()
+    turn(window, desk)
+    for _time in range(5):
+        hand[0] += OPEN_S / 5 - 1
+        turn(window, desk, 2)
+    hand[0] += 10
+    assert not lock.is_open()
+    lock.open()
+    hand[0] += OPEN_S / 2
+    line.setText("Zebra words and more")
+    turn(window, desk)
+    hand[0] += OPEN_S / 2 + 10
+    assert lock.is_open(), "who types is at work in it"
+
+
+def test_half_a_note_that_is_tried_again_keeps_no_seal_open(window, desk, case_id, monkeypatch):
+    seal(desk, case_id)
+    window.go("sealed-case", case_id)
+    settle(desk)
+    keeping = Keeping.of(window.page.desk)
+    monkeypatch.setattr(drafts, "keep", full)
+    hand = clock_of(desk)
+    lock = desk.services.second_lock
+    lock.shut()
+    lock.open(case_id)
+    keeping.hand_in(f"note:{case_id}", "She said half of")
+    for _time in range(5):
+        settle(desk)
+        hand[0] += OPEN_S / 5 - 1
+        keeping.try_again()
+    settle(desk)
+    hand[0] += 10
+    assert keeping.waits()
+    assert not lock.is_open(case_id)
+
+
+@pytest.mark.parametrize(
+    ("words", "copied"),
+    [
+        ("en", "Person 1 · Full name: Made-up Chitra\nPerson 1 · Sex or gender: Female"),
+        ("hi", "व्यक्ति 1 · पूरा नाम: Made-up Chitra\nव्यक्ति 1 · लिंग: महिला"),
+    ],
+)
+def test_what_is_copied_says_of_each_field_what_it_is_and_a_choice_in_words(
+    window, desk, case_id, other, monkeypatch, words, copied
+):
+    language.install(words)
+    typed = {
+        "p1.name_full": "Made-up Chitra",
+        "p1.sex_or_gender": "female",
+        "p1.nationality": ("IN", "NP"),
+        "p1.deceased": "yes",
+        "p1.birth": "Mar 2011",
+        "e2.person_ids": ("p1", "p3"),
+        "summary": "Zebra words",
+    }
+    leave_unsaved(window, desk, case_id, other, monkeypatch, typed)
+    bin_and_erase(desk, case_id)
+    turn(window, desk, 3)
+    copy_lost(desk)
+    text = QApplication.clipboard().text()
+    assert text.startswith(copied)
+    assert "IN" not in text
+    assert "p3" not in text
+    if words == "en":
+        assert text.splitlines()[2:] == [
+            "Person 1 · Nationality: India, Nepal",
+            "Person 1 · Has died: Yes",
+            "Person 1 · Date of birth: Mar 2011",
+            "Event 2 · Who was there: Person 1, Person 3",
+            COPIED,
+        ]
