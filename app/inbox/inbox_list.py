@@ -29,7 +29,7 @@ from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
 from app.packets.extensions import replaced_by
-from app.packets.packet_view import ANSWERS, Standing, kind_of, preview_of
+from app.packets.packet_view import ANSWERS, Answered, Standing, kind_of, preview_of
 from app.packets.records import Gap, InboxItem, PacketPreview
 from app.packets.referral_life import told_before
 from app.packets.store import packet_row
@@ -45,6 +45,7 @@ from models.queries.exchange import (
     waiting_lines,
     with_gaps,
 )
+from models.rows.directory import is_same_office
 from models.rows.office import Office
 from models.rows.packet import MOST_MISSING, Packet, PeerReceived
 from models.rows.sealed import count_held
@@ -60,6 +61,8 @@ _STATES = {
 }
 _READ = "read"
 STATES = (*_STATES, _READ)
+_NOTHING_LEFT = frozenset({"answered", "withdrawn", "superseded"})
+"""States of a packet of ours after which its file is needed no more."""
 MOST = 10_000
 """Most packets of one list."""
 
@@ -256,17 +259,31 @@ def _preview(
             *(_told(session, found) if is_open else ()),
         ),
         missing=missing,
-        answered=_answered(session, found) if is_open else ("", ""),
+        answered=_answered(session, s, found) if is_open else Answered(),
     )
     return preview_of(found, size, standing)
 
 
-def _answered(session: Session, found: Manifest) -> tuple[str, str]:
-    """Return type and kind of our packet that an answer is about, each "" when not known here."""
+def _answered(session: Session, s: Services, found: Manifest) -> Answered:
+    """Return what is known here of our packet that an answer is about.
+
+    Nothing is when it went to another office: only who got a packet answers it.
+    """
     ours = session.get(Packet, str(found.body["pid"])) if found.type in ANSWERS else None
     if ours is None or ours.direction != "out":
-        return "", ""
-    return ours.type, kind_of(store.manifest_of(ours, MULTILINE)) if ours.manifest else ""
+        return Answered()
+    if not is_same_office(session, ours.office_id, found.from_):
+        return Answered()
+    kind = kind_of(store.manifest_of(ours, MULTILINE)) if ours.manifest else ""
+    return Answered(ours.type, kind, _file_left(s, ours))
+
+
+def _file_left(s: Services, ours: Packet) -> str:
+    """Return whether the file of a packet of ours is here, or why not; see `SeenAnswer`."""
+    path = store.file_of(s, ours)
+    if path is not None and path.is_file():
+        return "here"
+    return ours.state if ours.state in _NOTHING_LEFT else "gone"
 
 
 def _warnings(

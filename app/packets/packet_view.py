@@ -95,6 +95,15 @@ ANSWERS = frozenset({"receipt", "status"})
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What is known of a packet that is answered; see `SeenAnswer`. Nothing is, by default."""
+
+    of: str = ""
+    kind: str = ""
+    file: str = "gone"
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the reader's side knows about a packet beside its bytes.
 
@@ -108,8 +117,7 @@ class Standing:
         trusted: whether more than the block may be shown.
         warnings: slugs, as `PacketPreview` lists them.
         missing: numbers of earlier packets that have not arrived.
-        answered: type and kind of the packet of the reader's side that it answers, each "" when
-            not known.
+        answered: the packet of the reader's side that it answers.
     """
 
     from_name: str
@@ -122,7 +130,7 @@ class Standing:
     from_district: str = ""
     from_claims: str = ""
     from_like: str = ""
-    answered: tuple[str, str] = ("", "")
+    answered: Answered = Answered()
 
 
 def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPreview:
@@ -281,7 +289,7 @@ def _content(referral: IncomingReferral) -> Mapping[str, Any]:
     }
 
 
-def _answer(manifest: Manifest, answered: tuple[str, str]) -> SeenAnswer | None:
+def _answer(manifest: Manifest, answered: Answered) -> SeenAnswer | None:
     """Return what an answer says; its members were checked when it was opened."""
     body = manifest.body
     about = manifest.type == "notice" and "pid" in body
@@ -296,8 +304,9 @@ def _answer(manifest: Manifest, answered: tuple[str, str]) -> SeenAnswer | None:
         note=_words(body),
         next_day=str(body.get("next_date") or ""),
         packet_id=str(body["pid"]),
-        of=answered[0],
-        of_kind=answered[1],
+        of=answered.of,
+        of_kind=answered.kind,
+        of_file=answered.file,
     )
 
 

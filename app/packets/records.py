@@ -295,6 +295,8 @@ class SeenAnswer:
         of: type of that packet: referral, notice, return or another; "" when it is not kept here,
             and for a notice.
         of_kind: its kind, such as request or withdraw; "" when it has none.
+        of_file: "here" while its sealed file can be copied again; else why it cannot: answered,
+            withdrawn, superseded, or "gone" when it has to be sealed anew.
     """
 
     state: str
@@ -304,6 +306,7 @@ class SeenAnswer:
     packet_id: str
     of: str = ""
     of_kind: str = ""
+    of_file: str = "here"
 
 
 @dataclass(frozen=True)

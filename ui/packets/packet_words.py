@@ -107,6 +107,32 @@ _AFTER = {
         "Next: pass nothing on any more, tell whoever got it from you, then acknowledge."
     ),
 }
+_FILE_GONE = N_("Next: call them. The sealed file is not kept here any more.")
+_NO_FILE = {
+    "answered": N_("It has reached them since. Nothing is left to do."),
+    "withdrawn": N_("It was withdrawn since. Nothing is left to do."),
+    "superseded": N_("It was replaced since. Nothing is left to do."),
+}
+_NO_FILE_OF: dict[tuple[str, ...], str] = {
+    ("referral",): N_(
+        "Next: open the case and seal it for them again. The sealed file is not kept here any more."
+    ),
+    **dict.fromkeys(
+        [("referral", "refer"), ("referral", "transfer")],
+        N_("Next: open the case and refer again. The sealed file is not kept here any more."),
+    ),
+    ("return",): N_(
+        "Next: seal the return for them again. The sealed file is not kept here any more."
+    ),
+    **dict.fromkeys(
+        [("psi1",), ("psi2",), ("psi3",)],
+        N_(
+            "Next: look under Matches how this match goes on."
+            " The sealed file is not kept here any more."
+        ),
+    ),
+}
+"""What to do about a part that is missing once the file is gone: type and kind of our packet."""
 _ANOTHER_OFFICE = N_("Next: open the case and choose another office, or talk to them.")
 _REFER_AGAIN = N_("Next: ask for their newest office card, then refer again.")
 _SEAL_AGAIN = N_(
@@ -229,9 +255,20 @@ def answer_mark(state: str) -> Mark:
 
 def after_answer(answer: SeenAnswer) -> str:
     """Return what to do after an answer to a packet of its kind, "" when nothing is left to do."""
+    if answer.state == "part_missing" and answer.of_file != "here":
+        return _(_without_file(answer))
     told = (answer.state, answer.of, answer.of_kind)
     words = _AFTER_OF.get(told) or _AFTER_OF.get(told[:2]) or _AFTER.get(answer.state)
     return _(words) if words else ""
+
+
+def _without_file(answer: SeenAnswer) -> str:
+    """Return what can be done about a missing part when the same file cannot be copied again."""
+    told = (answer.of, answer.of_kind)
+    again = _NO_FILE.get(answer.of_file) or _NO_FILE_OF.get(told) or _NO_FILE_OF.get(told[:1])
+    # What is no case and no numbers can be told: the words for what they could not open say what.
+    by_word = _AFTER_OF.get(("cannot_open", *told)) or _AFTER_OF.get(("cannot_open", answer.of))
+    return again or by_word or _FILE_GONE
 
 
 def urgency_mark(urgency: str) -> Mark | None:

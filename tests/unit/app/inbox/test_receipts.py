@@ -128,6 +128,19 @@ def test_what_came_in_is_answered_by_nobody_but_us(two, tmp_path):
         acceptance.receive(one, path)
 
 
+def test_what_another_office_writes_is_no_answer_to_what_went_to_this_one(two, tmp_path, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    told = inbox_list.preview_file(one, answer(tmp_path, other, one, sent)).answer
+    assert (told.of, told.of_kind, told.of_file) == ("referral", "refer", "here")
+    with open_office(tmp_path / "third", THIRD, clock=hands) as third:
+        offices.add_card(one, offices.own_card(third))
+        check(one, third)
+        told = inbox_list.preview_file(one, answer(tmp_path, third, one, sent, "3.lifafa")).answer
+    assert told.state == "accepted"
+    assert (told.of, told.of_kind, told.of_file) == ("", "", "gone")
+
+
 # What an answer changes -------------------------------------------------------------------------
 
 

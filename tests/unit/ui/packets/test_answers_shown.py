@@ -251,6 +251,80 @@ def test_a_file_with_a_part_missing_is_copied_again_whatever_it_was(of):
     assert told == "Next: copy the same file for them once more, from the outbox."
 
 
+NO_FILE = " The sealed file is not kept here any more."
+WITHOUT = {
+    ("referral", "refer"): "Next: open the case and refer again." + NO_FILE,
+    ("referral", "transfer"): "Next: open the case and refer again." + NO_FILE,
+    ("return", ""): "Next: seal the return for them again." + NO_FILE,
+    ("", ""): "Next: call them." + NO_FILE,
+    **dict.fromkeys(
+        [("referral", "request"), ("referral", "notify"), ("referral", "query")],
+        "Next: open the case and seal it for them again." + NO_FILE,
+    ),
+    **dict.fromkeys(
+        [("psi1", ""), ("psi2", ""), ("psi3", "")],
+        "Next: look under Matches how this match goes on." + NO_FILE,
+    ),
+}
+
+
+@pytest.mark.parametrize("of", list(NEXT))
+def test_a_part_that_is_missing_of_a_file_that_is_gone_is_not_copied_again(of):
+    answer = replace(answer_to(of, "part_missing"), of_file="gone")
+    assert after_answer(answer) == WITHOUT.get(of, NEXT[of])
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("answered", "It has reached them since. Nothing is left to do."),
+        ("withdrawn", "It was withdrawn since. Nothing is left to do."),
+        ("superseded", "It was replaced since. Nothing is left to do."),
+    ],
+)
+def test_a_part_that_is_missing_of_what_is_over_leaves_nothing_to_do(why, words):
+    answer = replace(answer_to(("referral", "refer"), "part_missing"), of_file=why)
+    assert after_answer(answer) == words
+
+
+@pytest.mark.parametrize("way", ["here", "gone", "withdrawn"])
+def test_what_to_do_about_a_missing_part_follows_the_file(qtbot, desks, tmp_path, way):
+    ours, theirs = desks
+
+    def sent(s: Services) -> tuple[str, ...]:
+        case = case_with(s, SPEAKS)
+        agree(s, case, theirs.services)
+        found = referrals.send(s, everything(s, case, theirs.services))
+        delivery.mark_handed_over(s, found.packet_id)
+        with s.register.read() as session:
+            row = session.get_one(Packet, found.packet_id)
+            return found.referral_id, found.packet_id, row.manifest_sha256, row.thread
+
+    referral_id, packet_id, digest, thread = on_desk(ours, sent)
+    body = receipt_body(packet_id, digest, "part_missing")
+    path = tmp_path / "r.lifafa"
+
+    def answered(s: Services) -> str:
+        told = {"type": "receipt", "re": packet_id, "body": body, "thread": thread}
+        write_packet(path, theirs.services, s, **told)
+        receipt = acceptance.receive(s, path).packet_id
+        if way == "gone":
+            for file in (s.folder / "outbox").iterdir():
+                file.unlink()
+        elif way == "withdrawn":
+            withdrawing.withdraw(s, referral_id, "Not needed.")
+        return receipt
+
+    page = page_of(qtbot, InboxPage(ours), on_desk(ours, answered))
+    words = {
+        "here": "Next: copy the same file for them once more, from the outbox.",
+        "gone": WITHOUT["referral", "refer"],
+        "withdrawn": "It was withdrawn since. Nothing is left to do.",
+    }
+    told = texts(page.pane)
+    assert [one for one in words.values() if one in told] == [words[way]]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
