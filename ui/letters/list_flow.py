@@ -133,12 +133,13 @@ class LetterListFlow(Presenter):
     def _not_read(self, error: Exception, this: int) -> None:
         if this != self._round:
             return
-        if self._listed != (self.words, self.state):
-            self.failed = True  # The rows stay, and they are an answer to another question.
+        # The rows stay; they are of use where they are an answer to what is asked now.
+        self.failed = self._listed != (self.words, self.state)
         self._not_done(error)
 
     def _came(self, letter: IssuedLetter) -> None:
-        self._elsewhere = letter
+        if letter.letter_id == self.chosen_id:
+            self._elsewhere = letter
         self._put(letter)
 
     def _taken_back(self, letter: IssuedLetter) -> None:

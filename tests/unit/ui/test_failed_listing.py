@@ -123,6 +123,21 @@ def test_letters_that_could_not_be_listed_are_asked_for_again_by_enter(
     assert not window.page.list.failed
 
 
+def test_an_old_question_that_fails_again_leaves_its_rows_of_use(qtbot, window, desk, monkeypatch):
+    window.go("letters", "list")
+    settle(desk)
+    door, flow = window.page.list_door, window.page.list
+    qtbot.in_front(window)
+    with monkeypatch.context() as patched:
+        patched.setattr(issue, "list_letters", broken)
+        look_for(qtbot, desk, door.search, "x")
+        assert flow.failed, "the rows are an answer to the question before"
+        door.search.clear()
+        flow.look_for(words="")
+        settle(desk)
+        assert not flow.failed, "the rows that stand there are its answer"
+
+
 def test_a_new_letter_is_about_no_case_of_a_search_before(qtbot, window, desk, monkeypatch):
     window.go("letters")
     settle(desk)

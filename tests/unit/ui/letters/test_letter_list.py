@@ -69,6 +69,16 @@ def test_an_answer_to_an_older_question_is_let_go(qtbot):
     assert [row.number for row in flow.rows] == ["L-26-0005"]
 
 
+def test_a_letter_that_was_chosen_before_takes_no_place_of_the_one_chosen_now(qtbot):
+    later = Later()
+    flow, _uses, _refused = flow_over([issued(number) for number in range(1, 251)], later)
+    flow.choose(issued(240).letter_id)
+    flow.choose(issued(239).letter_id)
+    later.go(1)
+    later.go(0)
+    assert flow.chosen == issued(239)
+
+
 def test_a_letter_that_was_not_read_yet_can_be_chosen(qtbot):
     flow, _uses, _refused = flow_over([issued(number) for number in range(1, 251)])
     flow.reload()
