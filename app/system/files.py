@@ -271,6 +271,43 @@ def complete_new(
         raise
 
 
+def put_exclusively(target: Path, content: bytes) -> bool:
+    """Write a whole file whose name exactly one of several computers gets.
+
+    It is as readable to others as this user's files are: what several computers share has to be.
+
+    Args:
+        target: in a folder that exists.
+        content: all of it.
+
+    Returns:
+        False when another file has the name; nothing is changed then.
+
+    Raises:
+        NotEnoughDiskError, FileUnreadableError: it may have its name or not.
+    """
+    part = target.with_name(f"{target.name}.{part_digits()}{PART_SUFFIX}")
+    with plain_errors():
+        if target.exists(follow_symlinks=False):
+            return False
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | system.AS_BYTES
+        try:
+            with io.FileIO(os.open(part, flags, 0o666), "wb") as file:
+                write_all(file, content)
+                finish_file(file)
+            patiently(lambda: system.take_name(part, target), part, target)
+        except (FileExistsError, FileNotFoundError):
+            # Who swept the folder may have removed a half that could get no name any more.
+            if not target.exists(follow_symlinks=False):
+                raise
+            return False
+        finally:
+            with contextlib.suppress(OSError):
+                remove(part, missing_ok=True)
+        sync_folder(target.parent)
+    return True
+
+
 def refuse_taken(target: Target) -> None:
     """Refuse a name that a new file cannot get; what is open already can be written.
 

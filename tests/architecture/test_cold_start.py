@@ -16,6 +16,7 @@ FOR_THE_WORK = (
     *("app.register.access", "app.cases.records", "app.offices.records", "app.redaction"),
     *("app.consent", "app.packets", "app.inbox", "app.outbox", "app.referrals", "app.mail"),
     *("app.letters", "app.matching", "app.statistics", "app.imports", "app.exports", "app.home"),
+    *("app.seats", "crypto.feed"),
     *("ui.shell.main_window", "ui.cases", "ui.referrals", "ui.letters", "ui.home"),
 )
 

@@ -29,6 +29,9 @@ CALLED_BY = {
         "make_invitation", "new_letterbox", "new_term_key", "open_envelope", "open_presence",
         "read_rows", "seal_envelope", "seal_presence", "to_take_out", "write_rows",
     },
+    "the work of several computers in one register, whose store comes before who asks it": {
+        "FolderStore", "check_has",
+    },
     "tests, which look into a part": {
         "holds_sleep", "interval_ms", "is_narrowed", "is_running", "own_session", "prepare_to_go",
     },

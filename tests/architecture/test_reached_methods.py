@@ -29,15 +29,21 @@ BY_OTHERS = {
             "founding.Founding.is_above",
             "invite.Invitation.check_current",
             "invite.Keys.check_listed",
+            "letting_in.Answer.check_begins",
             "letting_in.Answer.check_for",
             "letting_in.Asking.check_asked_by",
-            "letting_in.Asking.check_link",
+            "letting_in.Asking.check_links",
             "presence.Presence.check_after",
             "presence.Presence.check_link",
             "seats.Seats.boxes",
             "seats.Seats.to_take_out",
             "snapshot.Snapshot.check_content",
         )
+    },
+    "the work of several computers in one register, whose store comes before who asks it": {
+        f"app.seats.{store}.{name}"
+        for store in ("folder_store.FolderStore", "store.Store")
+        for name in ("put_part", "say")
     },
     "D-Bus, by the name that is given to it": {
         f"ui.system.platforms.linux.session.LinuxWatch.{name}"

@@ -45,6 +45,7 @@ from app.system.platforms.posix import (
     release_file,
     remove_whole,
     rename_new,
+    take_name,
     user_mark,
 )
 
@@ -101,6 +102,7 @@ __all__ = [
     "show_running",
     "since_start",
     "start_of",
+    "take_name",
     "tell_briefly",
     "user_mark",
     "wait_for",

@@ -152,6 +152,22 @@ def rename_new(source: Path, target: Path) -> None:
         source.unlink()
 
 
+def take_name(source: Path, target: Path) -> None:
+    """Give a file a name that exactly one of several computers gets, or refuse.
+
+    Raises:
+        FileExistsError: another file has the name.
+        OSError: as the system says; a folder that knows no second names cannot promise it.
+    """
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        # Over a network the first answer may be lost, and the question asked twice.
+        if not source.samefile(target):
+            raise
+    source.unlink()
+
+
 def mark_from_outside(path: Path) -> None:
     """Tell the system that a file came from elsewhere, where it warns before opening such files."""
 

@@ -72,6 +72,7 @@ __all__ = [
     "show_running",
     "since_start",
     "start_of",
+    "take_name",
     "tell_briefly",
     "user_mark",
     "wait_for",
@@ -178,6 +179,16 @@ def rename_new(source: Path, target: Path) -> None:
 
     Raises:
         FileExistsError: the name is taken.
+    """
+    source.rename(target)
+
+
+def take_name(source: Path, target: Path) -> None:
+    """Give a file a name that exactly one of several computers gets, or refuse.
+
+    Raises:
+        FileExistsError: another file has the name.
+        OSError: as the system says.
     """
     source.rename(target)
 

@@ -1,0 +1,1 @@
+"""What only an office with several computers loads: the store between them."""
