@@ -210,7 +210,8 @@ class OfficesPage(Page):
 
     def focus_first(self) -> None:
         """Begin in the list, or at the way to fill it."""
-        (self.view if self.flow.offices else self.add_first).setFocus()
+        is_empty = self.flow.loaded and not self.flow.offices
+        (self.add_first if is_empty else self.view).setFocus()
 
     # -- laying out ----------------------------------------------------------------------------
 

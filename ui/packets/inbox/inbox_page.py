@@ -269,7 +269,8 @@ class InboxPage(Page):
 
     def focus_first(self) -> None:
         """Begin in the list, or at the way to fill it."""
-        (self.view if self.flow.items else self.open_first).setFocus()
+        is_empty = self.flow.loaded and not self.flow.items
+        (self.open_first if is_empty else self.view).setFocus()
 
     # -- laying out ----------------------------------------------------------------------------
 
