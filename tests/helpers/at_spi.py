@@ -25,7 +25,9 @@ _WAIT_S = 60.0
 _LABELLED_BY = 2
 _SHOWING = 25
 _STEP_S = 0.02
+_LATELY = 4
 GONE = "gone"
+_HOLDERS = frozenset({"table", "tree", "tree table", "list"})
 # The numbers of AT-SPI's roles and states that are spoken of here.
 ROLES = {
     7: "check box",
@@ -321,3 +323,39 @@ class ScreenReader:
                     raise LookupError(str(reply.body))
                 return tuple(reply.body)
             self._take(reply)
+
+
+def with_keyboard(reader: ScreenReader) -> Said | None:
+    """Return what has the keyboard, whichever of what a reader was told of lately came last.
+
+    A list and the line in it that has the keyboard are told as two, and so are a thing that gives
+    the keyboard away and the one that gets it; under load in either order.
+    """
+    last = reader.focused
+    if last is None:
+        return None
+    now = reader.say(last.thing)
+    has_it = "focused" in now.states
+    if has_it and now.role not in _HOLDERS:
+        return now
+    for told in reader.heard[-2 : -_LATELY - 1 : -1]:
+        other = reader.say(told.thing)
+        if other.thing == now.thing or "focused" not in other.states:
+            continue
+        holder = _parent(reader, other.thing)
+        # A line stays the current one of its list while the keyboard is elsewhere.
+        if holder == now.thing if has_it else _keeps_no_line(reader, holder):
+            return other
+    return last if now.role == GONE else now
+
+
+def _keeps_no_line(reader: ScreenReader, holder: Thing | None) -> bool:
+    said = reader.say(holder) if holder else None
+    return said is None or said.role not in _HOLDERS or "focused" in said.states
+
+
+def _parent(reader: ScreenReader, thing: Thing) -> Thing | None:
+    try:
+        return Thing(*reader._about(thing, "Parent"))  # type: ignore[misc]
+    except LookupError:
+        return None

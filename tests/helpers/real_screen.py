@@ -20,7 +20,7 @@ from pathlib import Path
 from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from at_spi import Said, ScreenReader
+from at_spi import Said, ScreenReader, with_keyboard
 from ui.widgets.buttons import REST_S
 from virtual_screen import window_manager, x_server
 
@@ -83,7 +83,7 @@ class Seat:
         return front == keyboard != b""
 
     def _is_on(self, name: str, role: str = "") -> bool:
-        now = self.reader.focused
+        now = with_keyboard(self.reader)
         return now is not None and now.called.startswith(name) and role in ("", now.role)
 
     def _comes_to_rest_on(self, name: str, role: str) -> bool:
@@ -98,9 +98,9 @@ class Seat:
     @property
     def here(self) -> Said:
         """What has the keyboard, as it stands now."""
-        now = self.reader.focused
+        now = with_keyboard(self.reader)
         assert now is not None, "nothing was ever given the keyboard"
-        return self.reader.say(now.thing)
+        return now
 
     def move(self, key: str = "Tab") -> Said:
         """Press a key that moves the keyboard, and hear where it went."""
