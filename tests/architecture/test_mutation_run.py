@@ -239,6 +239,65 @@ def test_least():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+NAMED = {
+    "small/named.py": """
+MOST = 3
+KINDS = ("old", "new")
+PLACES = {kind: at for at, kind in enumerate(KINDS)}
+
+
+def place(kind):
+    return PLACES[kind]
+
+
+def more():
+    return MOST + 1
+""",
+    "small/taker.py": """
+from small.named import MOST as LIMIT
+
+
+def is_many(count):
+    return count > LIMIT
+""",
+    "test_taker.py": """
+from small.named import place
+from small.taker import is_many
+
+
+def test_many():
+    assert is_many(4)
+    assert not is_many(3)
+
+
+def test_places():
+    assert (place("old"), place("new")) == (0, 1)
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("further", "anew"),
+    [
+        ("", 2),
+        ("\n\nTWICE = MOST * 2\n", 4),
+        ("\n\ndef room(size=MOST):\n    return size\n", 4),
+        ("\n\nFIVE = more()\n", 10),
+    ],
+    ids=["late", "made of it", "in a head", "used while it was read"],
+)
+def test_what_only_functions_read_is_put_where_it_is_loaded_and_what_was_made_of_it_is_not(
+    small: Path, further: str, anew: int
+) -> None:
+    for name, text in NAMED.items():
+        (small / name).write_text(text)
+    with (small / "small/named.py").open("a") as file:
+        file.write(further)
+    done = run(small, "--module", "small/named.py")
+    assert not [line for line in survived(done) if "MOST = 3" in line or "KINDS = " in line]
+    assert f"{anew} mistakes with everything read anew" in done.stderr, done.stderr
+
+
 def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(small: Path) -> None:
     names = [line.partition(" ")[2] for line in SURVIVORS[2:]]
     gone = "small/rules.py unseen: return value * 1 -> return None"

@@ -29,7 +29,10 @@ from mutants import Mutant
 
 ROOM_BYTES = 3 * 2**30
 FILE_BYTES = 2**28
-KEPT = ("__main__", "once", "mutants", "mutation_child", "mutation_reach", "check_removal")
+KEPT = (
+    *("__main__", "once", "mutants", "mutation_child", "mutation_names", "mutation_reach"),
+    "check_removal",
+)
 """Modules of the tree that make the mistakes or keep derived keys."""
 NOTICED, SURVIVED, NOT_IN_PLACE, LATE = 0, 1, 2, 3
 _NEVER_LET_GO: list[object] = []

@@ -23,9 +23,9 @@ Rules:
 - a mistake is tried against the tests that reach it, those first that noticed others of the same
   function, then those of the module's own file, then of files that import it, then the quickest,
   for ``--budget`` seconds of processor; what is not noticed by then counts as a survivor;
-- a function is changed where it is loaded, which is quick; what runs while modules are read, or
-  cannot be put in place, is tried with every module of the tree read anew, so that each importer
-  has it;
+- a function is changed where it is loaded, which is quick, and so is what a module gives a name
+  to, where only functions read the name; what runs while modules are read, or cannot be put in
+  place, is tried with every module of the tree read anew, so that each importer has it;
 - a test that fails in a child without any mistake judges nothing, and is named; so is, as it goes
   on, what met the limits of a child before any test failed;
 - random tests draw the same every time. Needs fork: Linux and macOS.
@@ -48,6 +48,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FunctionType
 
 import hypothesis
 import pytest
@@ -73,6 +74,7 @@ from mutation_child import (
     put_in_place,
     run_anew,
 )
+from mutation_names import LoadedNames
 from mutation_reach import Names, Reach, targets_of
 
 TREE = Path(__file__).resolve().parents[2]
@@ -234,7 +236,8 @@ class Run:
         return done
 
     def _quickly(self) -> None:
-        waiting = [one for one in self.chosen if one.function and self._is_called_late(one)]
+        loaded = LoadedNames(self.root, self.names, self.reach)
+        waiting = [one for one in self.chosen if self._comes_late(one, loaded)]
         used = sorted({test for one in waiting for test in self.tests(one)})
         functions = loaded_functions({str(self.root / one.file) for one in waiting})
         caches = [one for one in gc.get_objects() if type(one) is functools._lru_cache_wrapper]
@@ -249,8 +252,8 @@ class Run:
 
         def without(mutant: Mutant, folder: Path) -> int:
             tests = self.tests(mutant)
-            changed = changed_code(self.root / mutant.file, mutant.number)
-            if not put_in_place(changed, functions[str(self.root / mutant.file)], mutant):
+            at = self.root / mutant.file
+            if not self._put(mutant, functions[str(at)], loaded):
                 return NOT_IN_PLACE
             # To make an office anew takes longer than most tests, so what tests keep is made with
             # the mistake only when nothing has noticed it without.
@@ -264,8 +267,16 @@ class Run:
         say(f"{len(waiting)} mistakes where they are loaded")
         self._try(waiting, without)
 
-    def _is_called_late(self, mutant: Mutant) -> bool:
+    def _put(self, mutant: Mutant, functions: list[FunctionType], loaded: LoadedNames) -> bool:
+        if mutant.function is None:
+            return loaded.put(mutant)
+        changed = changed_code(self.root / mutant.file, mutant.number)
+        return put_in_place(changed, functions, mutant)
+
+    def _comes_late(self, mutant: Mutant, loaded: LoadedNames) -> bool:
         """Say whether a mistake is reached by tests, and by none while its file is collected."""
+        if mutant.function is None:
+            return bool(self.tests(mutant)) and loaded.are_read_late(mutant)
         reached = self.reach.between(str(self.root / mutant.file), mutant.lines)
         return bool(self.tests(mutant)) and reached <= self.reach.seconds.keys()
 
