@@ -279,7 +279,6 @@ MIXED_UP: Mapping[str, tuple[str, str]] = {
 
 STATES: Mapping[str, str] = {
     "": N_("Unknown office"),
-    "unknown": N_("Unknown office"),
     "new": N_("Not checked"),
     "listed": N_("In the directory"),
     "verified": N_("Checked"),
@@ -288,7 +287,7 @@ STATES: Mapping[str, str] = {
     "mismatch": N_("Number differs: stop"),
     "revoked": N_("Blocked"),
 }
-"""What a state of trust is called, by its code."""
+"""What a state of trust is called, by its code; every other code is called as ""."""
 
 _CHECKED = {
     "phone": N_("Checked by phone"),

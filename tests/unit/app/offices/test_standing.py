@@ -396,11 +396,15 @@ def test_a_list_that_has_another_key_under_the_name_of_an_office_that_moved_is_a
     assert offices.add_card(s, moved_card()).state == "changed"
 
 
-def test_a_notice_of_a_move_needs_both_offices_on_file(s):
-    offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
+@pytest.mark.parametrize("on_file", [[], [OLD], [NEW]], ids=["none", "old", "new"])
+def test_a_notice_of_a_move_needs_both_offices_on_file(s, on_file):
+    for each in on_file:
+        offices.add_card(s, card_of(each, names={"en": "Made-up B"}, contact={}))
     with pytest.raises(NoticeRefusedError) as refused:
         offices.take_notice(s, MOVE)
     assert refused.value.facts == {"reason": "notice.office-unknown"}
+    assert [state(s, each) for each in on_file] == ["new"] * len(on_file)
+    assert lines(s, "alarm_two_successors") == ()
 
 
 def test_a_notice_of_a_move_that_the_old_office_did_not_sign_is_not_theirs(s):
