@@ -93,6 +93,29 @@ def test_a_step_is_told_with_who_did_it_and_what_was_said_beside_it(step, words)
     assert step_words(step) == words
 
 
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("sealed", "Sealed"),
+        ("handed_over", "Handed over"),
+        ("received", "Received"),
+        ("accepted", "Accepted"),
+        ("declined", "Declined"),
+        ("progress", "In progress"),
+        ("done", "Done"),
+        ("withdrawn", "Withdrawn"),
+        ("superseded", "Replaced by a newer one"),
+        ("replaces", "Replaces an earlier one"),
+        ("consent_withdrawn", "Consent was taken back"),
+        ("acknowledged", "Notice acknowledged"),
+        ("part_missing", "A part of the packet is missing"),
+        ("cannot_open", "They could not open it"),
+    ],
+)
+def test_each_step_is_told_in_words_of_its_own(what, words):
+    assert step_words(LifeStep(NOON, what, ours=True)) == words
+
+
 # What is missing ---------------------------------------------------------------------------------
 
 
