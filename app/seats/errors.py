@@ -10,6 +10,7 @@ from app.base.errors import AppError
 from app.base.language import N_
 
 _GO_ON = N_("You can go on working. What you do is sent once the folder can be used again.")
+_LET_IN = N_("You can go on working. Ask the head of your office to let it in again.")
 _ASK = N_("You can go on working here. Ask who looks after the shared folder.")
 
 
@@ -85,6 +86,35 @@ class StoreForkedError(AppError):
             " here."
         ),
     )
+
+
+class FeedStoppedError(AppError):
+    """What comes next in the feed is refused; nothing behind it is looked at."""
+
+    code = "seats.stopped"
+    exit_code = 4
+    words = (
+        N_(
+            "Change {place} of the other computers was refused: it is damaged, was altered, or"
+            " comes from somebody who does not belong to this office."
+        ),
+        N_("Nothing behind it is taken in. Tell the head of your office. You can go on working."),
+    )
+    words_for = {
+        "newer": (
+            N_("Another computer of this office uses a newer Lifafa."),
+            N_("Update this computer. You can go on working; it is shared after that."),
+        ),
+        "entry": (
+            N_("This computer was given no working key for what comes after change {place}."),
+            _LET_IN,
+        ),
+        "away": (N_("This computer was away for too long."), _LET_IN),
+        "out": (
+            N_("This computer was taken out: it no longer shares the work of the others."),
+            N_("Ask the head of your office."),
+        ),
+    }
 
 
 class NoSharedFolderError(AppError):

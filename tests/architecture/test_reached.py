@@ -26,11 +26,11 @@ CALLED_BY = {
         "INLINE_BYTES", "check_after", "check_asked_by", "check_begins", "check_founder",
         "check_goes_on", "check_link", "check_links", "check_listed", "first_key", "is_above",
         "is_check_code", "join_signature", "make_answer", "make_asking", "make_founding",
-        "make_invitation", "new_letterbox", "new_term_key", "open_envelope", "open_presence",
-        "read_rows", "seal_envelope", "seal_presence", "to_take_out", "write_rows",
+        "make_invitation", "new_letterbox", "new_term_key", "open_presence",
+        "read_rows", "seal_presence", "to_take_out", "write_rows",
     },
     "the work of several computers in one register, whose store comes before who asks it": {
-        "FolderStore", "check_has",
+        "FolderStore",
     },
     "tests, which look into a part": {
         "holds_sleep", "interval_ms", "is_narrowed", "is_running", "own_session", "prepare_to_go",
