@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +57,6 @@ _MAX_FOUNDING: Final = 65_536
 _BEFORE = Struct(f">{len(MAGIC)}s{FEED_BYTES}sQ{LINK_BYTES}sI")
 _MARK_BYTES: Final = 16
 _HALF: Final = re.compile(rf"([1-9][0-9]*)\.[0-9a-f]{{8}}{re.escape(files.PART_SUFFIX)}")
-_NO_FILE: Final = frozenset({"folder", "not-a-file", "name"})
 
 
 def found(folder: Path, feed: bytes, founding: bytes) -> None:
@@ -337,13 +337,14 @@ def _read(path: Path, limit: int) -> bytes | None:
         StoreDamagedError: it is no file.
     """
     try:
-        with files.plain_errors():
-            return files.read_small(path, limit) if _is_there(path) else None
+        with files.plain_errors_but_missing():
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise StoreDamagedError(place=_number(path.name))
+            with files.reader(path) as file:
+                return file.read(limit + 1)
+    except FileNotFoundError:
+        return None
     except FileUnreadableError as error:
-        if error.facts["reason"] in _NO_FILE:
-            raise StoreDamagedError(place=_number(path.name)) from error
-        if error.facts["reason"] == "missing":
-            return None
         raise _no_line(error) from error
 
 

@@ -296,7 +296,9 @@ def put_exclusively(target: Path, content: bytes) -> bool:
                 write_all(file, content)
                 finish_file(file)
             patiently(lambda: system.take_name(part, target), part, target)
-        except (FileExistsError, FileNotFoundError):
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
             # Who swept the folder may have removed a half that could get no name any more.
             if not target.exists(follow_symlinks=False):
                 raise

@@ -152,6 +152,13 @@ def rename_new(source: Path, target: Path) -> None:
         source.unlink()
 
 
+def _is_one(source: Path, target: Path) -> bool:
+    try:
+        return source.samefile(target)
+    except FileNotFoundError:
+        return False
+
+
 def take_name(source: Path, target: Path) -> None:
     """Give a file a name that exactly one of several computers gets, or refuse.
 
@@ -162,8 +169,9 @@ def take_name(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except FileExistsError:
-        # Over a network the first answer may be lost, and the question asked twice.
-        if not source.samefile(target):
+        # Over a network the first answer may be lost, and the question asked twice. What has gone
+        # since had the name all the same.
+        if not _is_one(source, target):
             raise
     source.unlink()
 

@@ -10,6 +10,7 @@ import shutil
 import threading
 from itertools import count, pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -144,6 +145,72 @@ def test_who_lost_its_turn_does_not_give_back_that_of_another(folder: Path) -> N
     with store.turn():
         (lies_in(folder) / "turn").write_bytes(b"of somebody else")
     assert (lies_in(folder) / "turn").read_bytes() == b"of somebody else"
+
+
+def test_a_turn_that_is_given_back_while_somebody_asks_is_no_fault(
+    folder: Path, monkeypatch
+) -> None:
+    """Its file is there when the name is asked for, and gone when it is looked at."""
+    store, real, answers = FolderStore(folder, FEED), system.take_name, []
+
+    def taken_first(part: Path, target: Path) -> None:
+        if not answers:
+            answers.append("taken")
+            raise FileExistsError
+        real(part, target)
+
+    monkeypatch.setattr(system, "take_name", taken_first)
+    with store.turn():
+        assert answers == ["taken"]
+
+
+def test_many_who_want_the_turn_all_get_it(folder: Path) -> None:
+    failed: list[BaseException] = []
+    got = count()
+
+    def wants() -> None:
+        store = FolderStore(folder, FEED, pause=lambda _s: None)
+        try:
+            for _time in range(40):
+                with store.turn():
+                    next(got)
+        except BaseException as error:
+            failed.append(error)
+
+    workers = [threading.Thread(target=wants) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert failed == []
+    assert next(got) == 120
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_not_there(folder: Path, monkeypatch) -> None:
+    store = FolderStore(folder, FEED)
+    store.put_part(bytes(32), 0, b"sealed")
+    part, real = folder / "parts" / bytes(32).hex() / "0", files.reader
+
+    def goes(path: Path) -> BinaryIO:
+        if path == part:
+            part.unlink()
+        return real(path)
+
+    monkeypatch.setattr(files, "reader", goes)
+    assert store.part(bytes(32), 0) is None
+
+
+def test_a_place_whose_answer_was_lost_on_the_way_is_ours(folder: Path, monkeypatch) -> None:
+    """A server that did it, and is asked once more, says that the name is taken."""
+    store, real = FolderStore(folder, FEED), os.link
+
+    def twice(source: Path, target: Path) -> None:
+        real(source, target)
+        real(source, target)
+
+    monkeypatch.setattr(os, "link", twice)
+    assert store.append(made(store.head(), "ours"))
+    assert sorted(path.name for path in lies_in(folder).iterdir()) == ["1", "founding"]
 
 
 def test_a_turn_that_never_comes_is_no_line(folder: Path) -> None:
