@@ -25,6 +25,7 @@ from app.base.language import _
 from app.core import drafts
 from app.core.services import Services
 from ui.frame.desk import Desk
+from ui.frame.worker import Hindrance, hindrance
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import LineEntry, TextEntry
@@ -49,6 +50,7 @@ class Keeping(QObject):
         self._waiting: dict[str, str] = {}
         self._asks: dict[str, tuple[Asking, Asking]] = {}
         """How each place is asked at first, and how again: inside the seal that it was typed in."""
+        self._hindered: dict[str, Hindrance] = {}
         self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MS)
         self._again.timeout.connect(self.try_again)
 
@@ -72,13 +74,18 @@ class Keeping(QObject):
         ask(
             keep,
             lambda taken: self._answered(place, text, taken),
-            failed=lambda _error: self._answered(place, text, False),
+            failed=lambda error: self._answered(place, text, False, hindrance(error)),
             by=self,
         )
 
     def waits(self, place: str = "") -> bool:
         """Say whether the register does not hold a draft yet; "" asks for any of them."""
         return place in self._waiting if place else any(self._waiting.values())
+
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hinders what the register does not hold yet."""
+        waiting = (place for place, text in self._waiting.items() if text)
+        return {self._hindered.get(place, Hindrance.OTHER) for place in waiting}
 
     def not_taken(self, place: str) -> str:
         """Return a draft that is only held here, "" when the register has it."""
@@ -89,18 +96,27 @@ class Keeping(QObject):
         for place, text in list(self._waiting.items()):
             self._hand_in(place, text, self._asks[place][1])
 
-    def _answered(self, place: str, text: str, taken: bool) -> None:
+    def _answered(
+        self, place: str, text: str, taken: bool, hindered: Hindrance = Hindrance.OTHER
+    ) -> None:
         if self._waiting.get(place) != text:
             return  # Something else was typed since, which gets an answer of its own.
         if taken or not text:
             del self._waiting[place], self._asks[place]
+            self._hindered.pop(place, None)
         else:
+            self._hindered[place] = hindered
             self._again.start()
 
 
 def all_kept(desk: Desk) -> bool:
     """Say whether the register holds every draft of a desk and of the sealed cases behind it."""
     return not any(one.waits() for one in desk.findChildren(Keeping))
+
+
+def what_hinders(desk: Desk) -> set[Hindrance]:
+    """Return what hinders the drafts that the register does not hold."""
+    return {found for one in desk.findChildren(Keeping) for found in one.hindrances()}
 
 
 KEEP_AFTER_MS: Final = 800

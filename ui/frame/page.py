@@ -22,7 +22,7 @@ from app.core.services import Services
 from app.packets.records import InboxItem, OutboxItem
 from app.sealed import sealed
 from ui.frame.desk import Desk
-from ui.frame.worker import Job
+from ui.frame.worker import Hindrance, Job
 from ui.look.theme import look
 
 
@@ -85,6 +85,10 @@ class Page(QWidget):
     def has_unsaved(self) -> bool:
         """Say whether something typed here is not in the register, after it was handed in."""
         return False
+
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hinders that; asked when something is unsaved."""
+        return {Hindrance.OTHER}
 
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""

@@ -38,7 +38,7 @@ from PySide6.QtCore import (
 )
 
 from app.base import messages
-from app.base.errors import AppError
+from app.base.errors import AppError, CaseStateError, NotEnoughDiskError
 from app.base.jobs import Cancelled, Progress, Report, Token
 from app.base.language import _
 
@@ -90,6 +90,23 @@ def triage(error: BaseException) -> Failure:
         _("Something went wrong inside Lifafa. What was saved before is safe."),
         _("Try again. If it happens again, report this mark: {mark}").format(mark=mark),
     )
+
+
+class Hindrance(Enum):
+    """What has to be put right before what was typed can be saved."""
+
+    ROOM = "room"  # the disk is full
+    SEAL = "seal"  # the seal of its case is shut
+    GONE = "gone"  # nothing can be written in its case any more
+    OTHER = "other"
+
+
+def hindrance(error: Exception | None) -> Hindrance:
+    """Return what hindered a saving that failed."""
+    if isinstance(error, NotEnoughDiskError):
+        return Hindrance.ROOM
+    is_shut = isinstance(error, CaseStateError) and error.facts.get("reason") == "seal.locked"
+    return Hindrance.SEAL if is_shut else Hindrance.OTHER
 
 
 def bug_mark(error: BaseException) -> str:

@@ -178,6 +178,8 @@ class LetterheadFlow(QObject):
         self._draws = 0
         self.draft = Letterhead("")
         self.busy = ""
+        self.failure: Exception | None = None
+        """Why it could not be kept last; None when it was."""
 
     @property
     def is_loaded(self) -> bool:
@@ -267,10 +269,15 @@ class LetterheadFlow(QObject):
         emblem = head.emblem if self._emblem_changed else None
         self.busy = "saving"
         self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            self.failure = error
+            self._failed(error)
+
         self._errands.run(
             lambda _report, _token: self._uses.set_letterhead(head, emblem),
             lambda kept: self._kept_now(kept, head, this),
-            self._failed,
+            failed,
             ended=self._save_ended,
         )
 
@@ -285,7 +292,7 @@ class LetterheadFlow(QObject):
         self.save()
 
     def _kept_now(self, kept: Letterhead, head: Letterhead, this: int) -> None:
-        before, self._kept = self._kept, kept
+        before, self._kept, self.failure = self._kept, kept, None
         if this == self._round and self.draft == head:
             self.draft, self._emblem_changed = kept, False
             self.loaded.emit(kept)

@@ -20,7 +20,7 @@ from app.letters.letterhead import LONGEST, MOST_LINES
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
-from ui.frame.worker import FailureKind, triage
+from ui.frame.worker import FailureKind, Hindrance, hindrance, triage
 from ui.letters.letterhead_flow import HeadPicture, LetterheadFlow, RegisterLetterhead
 from ui.look.theme import look
 from ui.widgets.buttons import Button, allows, by_role, not_allowed, primary, secondary
@@ -184,6 +184,10 @@ class LetterheadPage(Page):
     def has_unsaved(self) -> bool:
         """Say whether something typed was refused and stands here only."""
         return self.flow.is_changed and not self.flow.busy
+
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hindered the last saving."""
+        return {hindrance(self.flow.failure)}
 
     # -- laying out ----------------------------------------------------------------------------
 

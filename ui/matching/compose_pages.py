@@ -22,7 +22,7 @@ from app.matching.match_records import MatchRecord, MatchSent
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
-from ui.frame.worker import triage
+from ui.frame.worker import Hindrance, triage
 from ui.look.theme import look
 from ui.matching import match_draft
 from ui.matching.compose_flow import ComposeFlow
@@ -308,6 +308,10 @@ class ComposePage(Page):
     def has_unsaved(self) -> bool:
         """Say whether a choice is not in the register, not even as a draft."""
         return self.body is not None and self.body.drafting.is_behind
+
+    def hindrances(self) -> set[Hindrance]:
+        """Return nothing: what hinders a draft is asked where it is kept."""
+        return set()
 
     def focus_first(self) -> None:
         """Begin where the step begins."""

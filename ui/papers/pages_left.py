@@ -18,6 +18,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.cases.papers.papers import Wish
 from ui.frame.desk import Desk
+from ui.frame.worker import Hindrance
 from ui.papers.papers_adding import Adding, Wanted
 
 _KEY = "scanned-pages"
@@ -31,11 +32,13 @@ class _Pages:
         case_id: of the case that they are for.
         pages: with what is said of them.
         wish: what is to become of them.
+        hindered: what hindered them.
     """
 
     case_id: str
     pages: tuple[Wanted, ...]
     wish: Wish
+    hindered: Hindrance
 
 
 class PagesLeft(QObject):
@@ -57,6 +60,10 @@ class PagesLeft(QObject):
         """True while there are any."""
         return bool(self._held)
 
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hinders them."""
+        return {one.hindered for one in self._held}
+
     def follow(self, adding: Adding) -> None:
         """Keep what some adding leaves when it is over."""
         adding.finished.connect(partial(self._on_finished, adding))
@@ -68,7 +75,7 @@ class PagesLeft(QObject):
 
     def _on_finished(self, adding: Adding) -> None:
         if adding.left:
-            self._hold([_Pages(adding.case_id, adding.left, adding.wish)])
+            self._hold([_Pages(adding.case_id, adding.left, adding.wish, adding.hindered)])
 
     def _hold(self, pages: Sequence[_Pages]) -> None:
         self._held += pages

@@ -33,7 +33,7 @@ from app.core.services import Services
 from app.sealed import sealed
 from app.system.sandbox.trim import Trim
 from ui.frame.desk import Desk
-from ui.frame.worker import Job
+from ui.frame.worker import Hindrance, Job, hindrance
 
 _STEPS = 1000
 MOST_TOLD = 4
@@ -174,6 +174,8 @@ class Adding(QObject):
         self.case_id = case_id
         self.draft = draft
         self._not_taken: list[Wanted] = []
+        self.hindered = Hindrance.OTHER
+        """What hindered the last one that was not taken."""
         self._stopped = self._gave_up = False
         self.count = len(wanted)
         self.wish = wish
@@ -267,6 +269,7 @@ class Adding(QObject):
         self.added.emit()
 
     def _on_failed(self, wanted: Wanted, error: Exception) -> None:
+        self.hindered = hindrance(error)
         if _for_good(error):
             self._gave_up = True
         else:

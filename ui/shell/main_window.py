@@ -28,17 +28,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.language import _
+from app.base.language import N_, _
 from app.base.numerals import shown
 from app.core.search_index import PREPARING, UNTIL_THEN, catch_up, prepare
 from app.core.services import Services
 from app.system import preferences
-from ui.drafts.draft_form import all_kept
+from ui.drafts.draft_form import all_kept, what_hinders
 from ui.frame import dates
 from ui.frame.commands import CommandKey, IdleClock, listen, place_keys
 from ui.frame.desk import Desk
 from ui.frame.page import NoPage, Page
 from ui.frame.settings_store import keep_and_dress
+from ui.frame.worker import Hindrance
 from ui.look.theme import ZOOMS, look
 from ui.mail.rounds import MailWatch
 from ui.papers.papers_flow import PapersFlow
@@ -267,6 +268,13 @@ class IndexFollower(QObject):
 
 
 KEY = "unsaved"
+_FIRST = {
+    Hindrance.ROOM: N_("Make room on the disk."),
+    Hindrance.SEAL: N_("Open the sealed case again."),
+    Hindrance.GONE: N_("Copy the words where they are needed, or delete them."),
+    Hindrance.OTHER: N_("Put right what hinders it."),
+}
+_THEN = N_("Then lock again. Locking before that leaves it out.")
 
 
 class UnsavedGuard(QObject):
@@ -287,15 +295,18 @@ class UnsavedGuard(QObject):
 
     def holds_back(self) -> bool:
         """Say whether the lock has to wait; asked after everything handed in was answered."""
-        unsaved = any(page.has_unsaved() for page in self._pages.values())
-        unsaved = unsaved or not all_kept(self._desk) or bool(PapersFlow.of(self._desk).left)
-        if self._told or not unsaved:
+        pages = [page for page in self._pages.values() if page.has_unsaved()]
+        papers = PapersFlow.of(self._desk).left
+        if self._told or not (pages or papers or not all_kept(self._desk)):
             return False
         self._told = True
+        found = papers.hindrances() | what_hinders(self._desk)
+        found.update(one for page in pages for one in page.hindrances())
+        found = found or {Hindrance.OTHER}
         self._desk.say(
             _("What was typed last could not be saved, so the register is still open."),
             tone="danger",
-            todo=_("Make room on the disk, then lock again. Locking again now leaves it out."),
+            todo=" ".join([*(_(words) for one, words in _FIRST.items() if one in found), _(_THEN)]),
             key=KEY,
         )
         return True

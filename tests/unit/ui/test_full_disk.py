@@ -111,6 +111,7 @@ def test_a_lock_is_held_back_once_and_says_why(qtbot, shell):
     settle(shell.desk)
     assert shell.started == []
     assert any("could not be saved" in text for text in shell.window.strip.texts())
+    assert any("Make room on the disk. Then" in text for text in shell.window.strip.texts())
     assert shell.window.idle.is_running
     room(shell, None)
     shell.window.lock()
@@ -137,6 +138,7 @@ def test_scanned_pages_that_found_no_room_hold_a_lock_back_and_go_in_with_the_ne
     qtbot.waitUntil(lambda: shell.window.isVisible() and not shell.desk.busy)
     assert shell.started == []
     assert any("2 scanned pages" in one.text for one in shell.desk.cares.now())
+    assert any("Make room on the disk. Then" in text for text in shell.window.strip.texts())
     monkeypatch.undo()
     monkeypatch.setattr(QApplication, "quit", lambda *_: shell.started.append("end"))
     shell.window.lock()
@@ -172,6 +174,7 @@ def test_a_note_that_was_refused_holds_the_lock_back_too(qtbot, shell):
     qtbot.waitUntil(lambda: shell.window.isVisible() and not shell.desk.busy)
     assert body.text.text() == LONG
     assert shell.started == []
+    assert any("Make room on the disk. Then" in text for text in shell.window.strip.texts())
     room(shell, None)
     shell.window.lock()
     qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)

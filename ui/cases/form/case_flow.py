@@ -22,8 +22,9 @@ from app.cases.records import CaseRecord, SavedFacts
 from app.core.field_catalogue import label_of
 from app.core.services import Services
 from app.sealed import sealed
-from ui.cases.form.unsaved import TYPED, Book, Change, Sent, Unsaved
+from ui.cases.form.unsaved import TYPED, Change, Sent, Unsaved
 from ui.frame.desk import Desk
+from ui.frame.worker import Hindrance, hindrance
 from ui.widgets.case_words import is_open
 from ui.widgets.field_editors import Typed
 
@@ -124,15 +125,14 @@ class CaseFlow(QObject):
         super().__init__(parent)
         self._desk = desk
         self.case: CaseRecord | None = None
-        self._book = Book(desk, self)
         self._waiting: dict[str, Change] = {}
-        self._on_way: dict[int, Sent] = {}
         self._come_back = Unsaved(desk, self)
         self._come_back.ready.connect(self.save)
         """What could not be saved of cases that are no longer in the form, one entry for each."""
+        self._on_way = self._come_back.on_way
+        self._book = self._come_back.new_book()
         self.steps = UndoSteps()
         self._turn = 0
-        self._ticket = 0
 
     @property
     def has_unsaved(self) -> bool:
@@ -141,15 +141,12 @@ class CaseFlow(QObject):
 
     def unsaved_addresses(self) -> frozenset[str]:
         """Return the addresses whose typed values are not in the register yet."""
-        return frozenset(self._waiting).union(*self._sent_of(self._book))
+        return frozenset(self._waiting).union(*self._on_way.of(self._book))
 
-    def _sent_of(self, book: Book, since: int = 0) -> list[dict[str, Change]]:
-        """Return the changes of a case that are on their way, from a ticket on."""
-        return [
-            sent.changes
-            for ticket, sent in self._on_way.items()
-            if sent.book.is_for(book) and ticket >= since
-        ]
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hinders what is not saved; empty when all is."""
+        own = {hindrance(self._book.failure)} if self._waiting else set()
+        return own | self._come_back.hindrances()
 
     @property
     def can_undo(self) -> bool:
@@ -200,7 +197,7 @@ class CaseFlow(QObject):
         self.save(of_shut=True)
         self._turn += 1
         self.case = None
-        self._book = Book(self._desk, self)
+        self._book = self._come_back.new_book()
         self.steps.forget()
 
     def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
@@ -215,10 +212,10 @@ class CaseFlow(QObject):
 
     def note(self, address: str, old: Value, new: Value) -> None:
         """Remember that a field holds something else than the register."""
-        if new == old and not any(address in changes for changes in self._sent_of(self._book)):
+        if new == old and not any(address in changes for changes in self._on_way.of(self._book)):
             self._waiting.pop(address, None)
             return
-        sent = [changes[address] for changes in self._sent_of(self._book) if address in changes]
+        sent = [changes[address] for changes in self._on_way.of(self._book) if address in changes]
         is_tried = _is_handed_in(new, self._waiting.get(address), sent)
         self._waiting[address] = Change(address, old, new, is_tried=is_tried)
         self.unsaved.emit()
@@ -240,9 +237,7 @@ class CaseFlow(QObject):
             self._hand_in(Sent(self._book, changes))
 
     def _hand_in(self, sent: Sent) -> None:
-        self._ticket += 1
-        ticket, book = self._ticket, sent.book
-        self._on_way[ticket] = sent
+        ticket, book = self._on_way.begin(sent), sent.book
         typed = {address: change.new for address, change in sent.changes.items()}
 
         looks = not all(change.is_tried for change in sent.changes.values())
@@ -272,9 +267,10 @@ class CaseFlow(QObject):
         return change.address
 
     def _on_failure(self, ticket: int, error: Exception) -> None:
-        sent = self._on_way.pop(ticket)
+        sent = self._on_way.end(ticket)
+        sent.book.failure = error
         # Nothing typed is let go: it waits again, under what was typed since.
-        newer: frozenset[str] = frozenset().union(*self._sent_of(sent.book, ticket))
+        newer: frozenset[str] = frozenset().union(*self._on_way.of(sent.book, ticket))
         changes = {
             key: replace(one, is_tried=True)
             for key, one in sent.changes.items()
@@ -292,7 +288,8 @@ class CaseFlow(QObject):
             self.unsaved.emit()  # It is handed in again, also when nobody types on.
 
     def _on_saved(self, ticket: int, saved: Saved) -> None:
-        sent = self._on_way.pop(ticket)
+        sent = self._on_way.end(ticket)
+        sent.book.failure = None
         self._desk.wrote()
         if sent.book is self._book:
             saved = saved.onto(self.case)
@@ -311,6 +308,7 @@ class CaseFlow(QObject):
                 self._desk.show_failure(error)
         if self.case is not None and self.case.case_id == saved.case_id:
             self.reload()  # The same case was opened anew before this was written into it.
+        self._come_back.let_go()
 
 
 def _is_handed_in(new: Value, waiting: Change | None, sent: list[Change]) -> bool:

@@ -43,6 +43,7 @@ from ui.cases.form.section_body import SectionBody
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.page import Page, SealedDesk
+from ui.frame.worker import Hindrance
 from ui.look.theme import look
 from ui.matching.known_line import KnownLine
 from ui.retention.hold_line import HoldLine
@@ -143,7 +144,7 @@ class CasePage(Page):
         self.body.edit_asked.connect(partial(_edit, self))
         self.body.summary_asked.connect(self.acts.summary)
         self.acts.begins.connect(self.leave)
-        self.acts.moved.connect(self._go_to)
+        self.acts.moved.connect(partial(_go_to, self))
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
         self.seen = SeenHelp(desk, self.body, self)
         self.names = NameOffers(desk, self.body, self)
@@ -254,6 +255,10 @@ class CasePage(Page):
         """Say whether the register did not take something that was typed."""
         return self.flow.has_unsaved or self.body.has_typed
 
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hinders it; what hinders half a note is asked where it is kept."""
+        return self.flow.hindrances()
+
     def focus_first(self) -> None:
         """Begin a new case with its name; one that is there on its page, or in its sections.
 
@@ -362,13 +367,14 @@ class CasePage(Page):
             self.saved.saved(case.updated_at if case is not None else 0)
         self.title_changed.emit()
 
-    def _go_to(self, key: str) -> None:
-        """Read the record again and go on in another section: a part came or went."""
-        self._open_parts |= {outline.part_of(key)}
-        self.body.clear()
-        self.body.key = key
-        self._begins = partial(_go_on, self)
-        self.flow.reload()
+
+def _go_to(page: CasePage, key: str) -> None:
+    """Read the record again and go on in another section: a part came or went."""
+    page._open_parts |= {outline.part_of(key)}
+    page.body.clear()
+    page.body.key = key
+    page._begins = partial(_go_on, page)
+    page.flow.reload()
 
 
 def _go_on(page: CasePage) -> None:

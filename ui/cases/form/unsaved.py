@@ -24,6 +24,7 @@ from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
 from ui.frame.stillness import RestingTimer
+from ui.frame.worker import Hindrance, hindrance
 from ui.widgets.field_editors import Typed, typed_in_words
 from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock
 
@@ -71,10 +72,19 @@ class Book(QObject):
         self.case_no = ""
         self.is_elsewhere = False
         """True once the case was not found where it was opened: it is looked for in a seal, too."""
+        self.failure: Exception | None = None
+        """Why it could not be written in last; None when it could."""
 
     def begun(self, case_id: str) -> None:
         """Go on in the case that was just written down, whatever becomes of its other facts."""
         self.case_id = case_id
+
+    def anew(self, desk: Desk, parent: QObject) -> Book:
+        """Return a book about the same case, in the place of this one, which was let go."""
+        made = Book(desk, parent)
+        made.case_id, made.case_no = self.case_id, self.case_no
+        made.is_elsewhere = self.is_elsewhere
+        return made
 
     def is_for(self, other: Book) -> bool:
         """Say whether both are about one case, which may have been opened anew."""
@@ -87,6 +97,40 @@ class Sent:
 
     book: Book
     changes: dict[str, Change]
+
+
+class OnWay:
+    """What was handed in and is not answered yet, in the order in which it reaches the register."""
+
+    def __init__(self) -> None:
+        self._sent: dict[int, Sent] = {}
+        self._ticket = 0
+
+    def __bool__(self) -> bool:
+        """Say whether anything is."""
+        return bool(self._sent)
+
+    def begin(self, sent: Sent) -> int:
+        """Write down what is handed in; return its ticket."""
+        self._ticket += 1
+        self._sent[self._ticket] = sent
+        return self._ticket
+
+    def end(self, ticket: int) -> Sent:
+        """Return what was answered; it is on its way no more."""
+        return self._sent.pop(ticket)
+
+    def of(self, book: Book, since: int = 0) -> list[dict[str, Change]]:
+        """Return the changes of a case that are on their way, from a ticket on."""
+        return [
+            sent.changes
+            for ticket, sent in self._sent.items()
+            if sent.book.is_for(book) and ticket >= since
+        ]
+
+    def books(self) -> set[Book]:
+        """Return which books wait for an answer."""
+        return {sent.book for sent in self._sent.values()}
 
 
 _LOOKS_EVERY_MS = 2_000
@@ -107,7 +151,10 @@ class Unsaved(QObject):
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
+        self._desk = desk
         self._whole = desk.outer if isinstance(desk, SealedDesk) else desk
+        self.on_way = OnWay()
+        self._books: list[Book] = []
         self._back: list[Sent] = []
         self._lost: list[Sent] = []
         self._shut: set[Book] = set()
@@ -118,6 +165,34 @@ class Unsaved(QObject):
     def __bool__(self) -> bool:
         """Say whether anything is kept."""
         return bool(self._back or self._lost)
+
+    def new_book(self) -> Book:
+        """Return the book of a case that comes into the form, in the place of the one before."""
+        made = Book(self._desk, self)
+        self._books.append(made)
+        self.let_go()
+        return made
+
+    def let_go(self) -> None:
+        """Let go of the books of which nothing is unsaved; that of the form is the newest."""
+        kept = {sent.book for sent in (*self._back, *self._lost)}
+        kept |= {self._books[-1]} | self.on_way.books()
+        idle, self._shut = self._shut - kept, self._shut & kept
+        for book in idle:
+            if not any(one.is_for(book) for one in self._shut):
+                self._whole.settle(_key("shut", book))
+        for book in self._books:
+            if book not in kept:
+                book.deleteLater()
+        self._books = [book for book in self._books if book in kept]
+
+    def hindrances(self) -> set[Hindrance]:
+        """Return what hinders what came back."""
+        kept = {Hindrance.GONE} if self._lost else set()
+        for sent in self._back:
+            is_shut = sent.book in self._shut
+            kept.add(Hindrance.SEAL if is_shut else hindrance(sent.book.failure))
+        return kept
 
     def waits(self) -> bool:
         """Say whether something is to be tried again soon; a seal that is shut is looked after."""
@@ -157,7 +232,7 @@ class Unsaved(QObject):
 
     def waits_for(self, book: Book, error: Exception) -> bool:
         """Say whether a failure is about where the case is, and it can still be written there."""
-        if book.case_id and _is_shut(error):
+        if book.case_id and hindrance(error) is Hindrance.SEAL:
             self._shut.add(book)
             self._looks.begin()
             self._tell_shut(book)
@@ -232,20 +307,19 @@ class Unsaved(QObject):
     def _delete(self, book: Book) -> None:
         gone = [sent for sent in self._lost if sent.book.is_for(book)]
         self._lost = [sent for sent in self._lost if sent not in gone]
+        self.let_go()
         self._whole.settle(_key("lost", book))
         self._whole.offer_undo(_("The words are deleted"), lambda: self._keep_again(gone))
 
     def _keep_again(self, gone: list[Sent]) -> None:
-        self._lost = [*gone, *self._lost]
-        self._tell_lost(gone[-1].book)
+        again = [Sent(sent.book.anew(self._desk, self), sent.changes) for sent in gone]
+        self._books[:0] = [sent.book for sent in again]
+        self._lost = [*again, *self._lost]
+        self._tell_lost(again[-1].book)
 
 
 _ENDED = ("case.merged", "case.not-open", "case.in-bin")
 """Reasons why a case takes no words: merged into another one, closed, or in the bin."""
-
-
-def _is_shut(error: Exception) -> bool:
-    return isinstance(error, CaseStateError) and error.facts.get("reason") == "seal.locked"
 
 
 def _window_of(one: QObject) -> QWidget | None:

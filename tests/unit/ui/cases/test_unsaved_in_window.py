@@ -1,9 +1,11 @@
 """What could not be saved of one case, in the whole window, while another one is in the form."""
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.base import language
+from app.base.errors import NotEnoughDiskError
 from app.cases import cases
 from app.core import drafts
 from app.core.services import OPEN_S
@@ -33,6 +35,10 @@ def other(desk) -> str:
 
 def full(*_given):
     raise OSError(28, "No space left on device")
+
+
+def no_room(*_given):
+    raise NotEnoughDiskError
 
 
 def full_where_it_is(services, case_id, *_given):
@@ -459,3 +465,118 @@ def test_what_is_copied_says_of_each_field_what_it_is_and_a_choice_in_words(
             "Event 2 · Who was there: Person 1, Person 3",
             COPIED,
         ]
+
+
+ROOM, SEAL = "Make room on the disk. ", "Open the sealed case again. "
+GONE = "Copy the words where they are needed, or delete them. "
+OTHER = "Put right what hinders it. "
+
+
+@pytest.mark.parametrize(
+    ("why", "first"),
+    [
+        ("room", ROOM),
+        ("bug", OTHER),
+        ("shut", SEAL),
+        ("gone", GONE),
+        ("note", SEAL),
+        ("room and shut", ROOM + SEAL),
+    ],
+)
+def test_what_is_to_be_done_before_a_lock_fits_what_hinders(
+    window, desk, case_id, other, monkeypatch, why, first
+):
+    page = window.page
+    if why == "note":
+        seal(desk, case_id)
+        window.go("sealed-case", case_id)
+        settle(desk)
+        keeping = Keeping.of(window.page.desk)
+        window.go("case", other)
+        settle(desk)
+        desk.services.second_lock.shut()
+        keeping.hand_in(f"note:{case_id}", "She said half of")
+        settle(desk)
+    else:
+        leave_unsaved(window, desk, case_id, other, monkeypatch)
+    if "shut" in why:
+        seal(desk, case_id)
+        desk.services.second_lock.shut()
+    elif why == "gone":
+        bin_and_erase(desk, case_id)
+    if "room" in why:
+        turn(window, desk, 2)
+        monkeypatch.setattr(case_flow, "save_facts", no_room)
+        page.flow.note("summary", None, "of the other")
+    elif why == "bug":
+        monkeypatch.setattr(case_flow, "save_facts", full)
+    turn(window, desk, 2)
+    said = []
+    desk.noticed.connect(said.append)
+    assert window.unsaved.holds_back()
+    assert [one.todo for one in said] == [
+        f"{first}Then lock again. Locking before that leaves it out."
+    ]
+    assert not window.unsaved.holds_back(), "the second time it locks"
+
+
+def books(page) -> list[unsaved.Book]:
+    """Return the books that a form has now."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return page.findChildren(unsaved.Book)
+
+
+def test_a_book_goes_as_soon_as_nothing_of_its_case_is_unsaved(
+    window, desk, case_id, other, monkeypatch
+):
+    page = window.page
+    for one in (other, case_id) * 3:
+        window.go("case", one)
+        settle(desk)
+    assert len(books(page)) == 1
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    assert len(books(page)) == 2
+    turn(window, desk)
+    assert not page.has_unsaved()
+    assert len(books(page)) == 1
+    window.go("case", case_id)
+    settle(desk)
+    leave_unsaved(window, desk, case_id, other, monkeypatch, {"summary": "Yak words"})
+    on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
+    turn(window, desk, 2)
+    assert len(books(page)) == 2
+    offered = []
+    desk.undo_offered.connect(lambda _words, undo: offered.append(undo))
+    (notice,) = cared(desk, "unsaved-lost")
+    notice.acts[1][1]()
+    assert len(books(page)) == 1
+    offered[0]()
+    assert len(books(page)) == 2
+    assert page.has_unsaved()
+    copy_lost(desk)
+    assert QApplication.clipboard().text() == "Short account: Yak words"
+    (notice,) = cared(desk, "unsaved-lost")
+    notice.acts[1][1]()
+    assert len(books(page)) == 1
+    page.flow.note("p1.note", None, "of the other")
+    page.flow.save()
+    settle(desk)
+    assert page.flow.case.case_id == other
+    assert not page.has_unsaved()
+
+
+def test_of_words_that_were_taken_out_again_nothing_waits_for_a_seal(window, desk, case_id, other):
+    page = window.page
+    seal(desk, case_id)
+    desk.services.second_lock.shut()
+    page.flow.note("summary", "first", "Zebra words")
+    page.flow.save()
+    settle(desk)
+    turn(window, desk)
+    assert cared(desk, "unsaved-shut")
+    page.flow.note("summary", "first", "first")
+    window.go("case", other)
+    settle(desk)
+    assert not page.has_unsaved()
+    assert not cared(desk, "unsaved-shut")
+    assert len(books(page)) == 1
