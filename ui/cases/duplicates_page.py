@@ -251,8 +251,11 @@ PAIRS, MERGED = "pairs", "merged"
 _FACES = ((PAIRS, N_("Possible duplicates")), (MERGED, N_("Merged")))
 _SIDE_BY_SIDE_FROM = 820
 _BESIDE, _BELOW = (5, 6), (1, 3)
-_ONE_PAIR = 94
-"""Height of a list with one pair, in pixels of the design."""
+_IN_SIGHT = 3
+_PAIR = 46
+"""So many pairs are seen over their comparison, and the height of one, in pixels of the design."""
+_LOW_BELOW = 520
+"""In so low a window the pairs have no heading: a name and a reason say what they are."""
 
 
 class DuplicatesPage(Page):
@@ -372,13 +375,21 @@ class DuplicatesPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the comparison under the list in a narrow window."""
         super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
         wide = self.width() >= look().px(_SIDE_BY_SIDE_FROM)
         self._across.setDirection(
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         )
         for place, share in enumerate(_BESIDE if wide else _BELOW):
             self._across.setStretch(place, share)
-        self.view.setMinimumHeight(0 if wide else look().px(_ONE_PAIR))
+        head = self.view.horizontalHeader()
+        head.setVisible(wide or self.height() >= look().px(_LOW_BELOW))
+        pairs = min(max(1, len(self.flow.pairs)), _IN_SIGHT)
+        rows = look().px(_PAIR) * pairs + look().px(2)
+        rows += 0 if head.isHidden() else head.sizeHint().height()
+        self.view.setMinimumHeight(0 if wide else rows)
 
     # Answers ------------------------------------------------------------------------------------
 
@@ -387,6 +398,7 @@ class DuplicatesPage(Page):
         self.pairs.replace(self.flow.pairs)
         self.merges.replace(self.flow.merges)
         self.faces.count({PAIRS: len(self.flow.pairs), MERGED: len(self.flow.merges)})
+        self._give_room()
         self._show_face()
         if self.flow.pairs:
             self.view.choose(min(place, len(self.flow.pairs) - 1))

@@ -37,6 +37,8 @@ from ui.widgets.plain import SectionLabel, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
+_EMPTY, _UNFOUND, _UNREAD = 1, 2, 3
+"""What stands in the place of the list, by its place in the stack."""
 STATE_WORDS = {
     "": N_("All letters"),
     "valid": N_("Valid"),
@@ -292,7 +294,9 @@ class ListDoor(QWidget):
             (self.all,),
             _("A caller's code is looked up under Check a letter."),
         )
-        self.stack = ListStack(self.view, empty, nothing)
+        again = secondary(_("Try again"), "refresh-cw", self._flow.again)
+        unread = EmptyState("search-x", _("The list could not be read."), (again,))
+        self.stack = ListStack(self.view, empty, nothing, unread)
         return self.stack
 
     def _foot(self) -> QHBoxLayout:
@@ -348,10 +352,11 @@ class ListDoor(QWidget):
         flow = self._flow
         if self.model.records() != flow.rows:
             self.model.replace(flow.rows)
-        nothing = flow.loaded and not flow.rows
-        self.stack.setCurrentIndex((2 if flow.looks_for else 1) if nothing else 0)
+        nothing = flow.failed or (flow.loaded and not flow.rows)
+        instead = _UNREAD if flow.failed else _UNFOUND if flow.looks_for else _EMPTY
+        self.stack.setCurrentIndex(instead if nothing else 0)
         self.view.choose(self.model.row_of(lambda one: one.letter_id == flow.chosen_id))
-        self.more.setVisible(flow.more)
+        self.more.setVisible(flow.more and not flow.failed)
         words = ngettext("{count} letter", "{count} letters", len(flow.rows))
         if flow.more:
             words = _("{count} letters, and older ones")

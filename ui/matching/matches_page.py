@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
@@ -333,6 +333,10 @@ class MatchesPage(Page):
             # One press of what stands first there would switch matching on.
             back = self.about_face.back
             (back if back.isVisibleTo(self) else self.about_face).setFocus()
+            if not back.isVisibleTo(self):
+                # The keyboard may have been at the switch for a moment, far below.
+                to_top = QAbstractSlider.SliderAction.SliderToMinimum
+                self.about_face.verticalScrollBar().triggerAction(to_top)
         elif face == _LIST:
             self.view.setFocus()
         elif face == _EMPTY:

@@ -38,7 +38,7 @@ class _Pages:
     case_id: str
     pages: tuple[Wanted, ...]
     wish: Wish
-    hindered: Hindrance
+    hindered: Hindrance = Hindrance.OTHER
 
 
 class PagesLeft(QObject):

@@ -118,9 +118,12 @@ def test_letters_that_could_not_be_listed_are_asked_for_again_by_enter(
         look_for(qtbot, desk, door.search, "x")
         assert window.page.list.failed
         assert keyboard_in(door.search)
+        assert "The list could not be read." in texts(door.stack)
+        assert not door.view.isVisible(), "rows of before are no answer"
     qtbot.keyClick(door.search, Qt.Key.Key_Return)
     settle(desk)
     assert not window.page.list.failed
+    assert "The list could not be read." not in texts(door.stack)
 
 
 def test_an_old_question_that_fails_again_leaves_its_rows_of_use(qtbot, window, desk, monkeypatch):

@@ -13,10 +13,12 @@ from exchange_stage import on_desk
 from made_pictures import photograph
 from pair_sim import ENGLISH, sealed_case
 from papers_open import made
+from ui.cases.duplicates_page import DuplicatesPage
 from ui.cases.form.papers_body import PapersBody
 from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
+from ui.matching.matches_page import MatchesPage
 from ui.papers.papers_adding import Wanted
 from ui.papers.papers_flow import PapersFlow
 from window_sim import window_over
@@ -118,3 +120,42 @@ def test_a_paper_that_was_just_added_is_scrolled_to(qtbot, desk, tmp_path, look_
             fresh = next(one for one in body.rows.values() if one.paper.title.endswith(str(number)))
             qtbot.waitUntil(lambda row=fresh: in_sight(row), timeout=3000)
         assert not PapersFlow.of(desk).under_way(case.case_id)
+
+
+def rows_in_sight(view) -> int:
+    """Return how many rows of a table are seen whole."""
+    seen = view.viewport().rect()
+    rows = range(view.model().rowCount())
+    return sum(seen.contains(view.visualRect(view.model().index(row, 0))) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("count", "size"), [(2, SIZE), (4, SIZE), (4, (910, 900)), (4, (1366, 720))]
+)
+def test_pairs_are_seen_over_their_comparison(qtbot, desk, look_of, count, size):
+    same = {"p1.name_full": "Made-up Kamala Kumari", "p1.phone": "98765 43210"}
+    for _number in range(count):
+        on_lane(desk.lane, lambda: cases.add_case(desk.services, same))
+    with window_over(desk, *size) as window:
+        window.go("duplicates")
+        settle(desk)
+        page = window.page
+        assert isinstance(page, DuplicatesPage)
+        pairs = count * (count - 1) // 2
+        assert page.pairs.rowCount() == pairs
+        qtbot.waitUntil(lambda: rows_in_sight(page.view) >= min(pairs, 3))
+        assert page.pane.height() >= 120
+        assert page.view.horizontalHeader().isVisible() is (size != SIZE)
+
+
+def test_what_matching_is_is_read_from_its_beginning(qtbot, desk, look_of):
+    with window_over(desk, *SIZE) as window:
+        window.go("register")
+        settle(desk)
+        window.go("matches")
+        settle(desk)
+        page = window.page
+        assert isinstance(page, MatchesPage)
+        QApplication.processEvents()
+        assert page.about_face.verticalScrollBar().maximum() > 0
+        assert page.about_face.verticalScrollBar().value() == 0
