@@ -298,6 +298,17 @@ def test_what_only_functions_read_is_put_where_it_is_loaded_and_what_was_made_of
     assert f"{anew} mistakes with everything read anew" in done.stderr, done.stderr
 
 
+def test_a_value_that_cannot_be_made_is_noticed_by_what_cannot_be_read(small: Path) -> None:
+    source = "SIZE = int('3')\n\n\ndef size():\n    return SIZE\n"
+    (small / "small/sized.py").write_text(source)
+    test = "from small.sized import size\n\n\ndef test_size():\n    assert size() == 3\n"
+    (small / "test_sized.py").write_text(test)
+    done = run(small, "--module", "small/sized.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 mistakes with everything read anew" in done.stderr
+    assert "meets the limits" not in done.stderr
+
+
 def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(small: Path) -> None:
     names = [line.partition(" ")[2] for line in SURVIVORS[2:]]
     gone = "small/rules.py unseen: return value * 1 -> return None"

@@ -58,7 +58,10 @@ class LoadedNames:
             return False
         space = dict(vars(module))
         body = ast.Module(body=[found], type_ignores=[])
-        exec(compile(body, mutant.file, "exec", dont_inherit=True), space)
+        try:
+            exec(compile(body, mutant.file, "exec", dont_inherit=True), space)
+        except Exception:  # Whatever it is, no file that needs the module can be read.
+            return False
         for name in targets_of(found):
             vars(module)[name] = space[name]
             for taker, as_name in self._takers(name, module.__name__):

@@ -1,6 +1,7 @@
 """A feed begins with a file that one computer signs, and that counts only as one of the office."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -10,6 +11,7 @@ from crypto.feed.founding import first_key, make_founding, read_founding
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Listed, Seats
 from crypto.feed.terms import commitment, new_term
 from feed_bad import flipped
+from feed_bad_beside import entries
 from feed_maker import (
     FEED,
     FIVE,
@@ -129,6 +131,17 @@ def test_of_two_foundings_the_same_one_stands_for_everybody():
     assert not low.is_above(later)
 
 
+def test_the_lower_link_stands_whatever_bytes_it_has():
+    found = read_founding(founding())
+    some = sorted(
+        (replace(found, raw=bytes([at])) for at in range(64)), key=lambda each: each.head.link
+    )
+    assert {0, 255} <= {byte for one in some for byte in one.head.link}
+    for low, high in pairwise(some):
+        assert low.is_above(high)
+        assert not high.is_above(low)
+
+
 def test_the_list_goes_on_without_who_has_no_entry():
     listed = {
         **{each.number: each.listed for each in SEATS},
@@ -224,6 +237,11 @@ def test_a_key_is_for_one_to_twenty_five():
 def test_entries_rise_whatever_the_order_they_were_asked_in():
     takers = {each.number: (each.key, each.founding_box.public) for each in (THREE, ONE, TWO)}
     assert [entry.seat for entry in first_key(FEED, KEY, takers).entries] == [1, 2, 3]
+
+
+def test_no_entry_is_for_a_computer_numbered_0():
+    raw = entries(lambda each: [each[0] | {"seat": 0}, *each])()
+    assert reason(lambda: read_founding(raw), SchemaError) == "founding.entry-seat"
 
 
 def test_the_founder_is_a_computer_of_the_office():
