@@ -136,3 +136,7 @@ def test_an_entry_of_the_text_opens():
     pair = HybridKey.from_seed(ONE.box.seed)
     assert pair.open(WRAPS[0].hpke[:1_120], WRAPS[0].hpke[1_120:], info) == KEY
     assert replace(WRAPS[0], seat=2) != WRAPS[0]
+
+
+def test_of_an_opening_only_its_number_is_shown():
+    assert repr(TERM) == "NewTerm(term=2)"
