@@ -47,6 +47,7 @@ def unlocked(folder: Path) -> None:
     """Show the program and unlock it, for whoever looks at its memory from outside."""
     from PySide6.QtCore import QTimer
 
+    from ends_told import end_with_first_failure
     from ui import main
 
     words = json.loads(sys.stdin.readline())
@@ -69,6 +70,7 @@ def unlocked(folder: Path) -> None:
         calm.timeout.connect(look)
         QTimer.singleShot(_UNLOCK_AFTER_MS, press)
 
+    end_with_first_failure()
     main.Shell.start = start  # type: ignore[method-assign]
     sys.exit(main.run_window(folder))
 

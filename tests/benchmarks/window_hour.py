@@ -28,6 +28,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from ends_told import end_with_first_failure
 from office_day import Ground, OfficeDay
 from ui import main
 from ui.frame.stillness import Stillness
@@ -286,5 +287,6 @@ def play(facts: dict[str, Any], rounds: int, memory: Callable[[], float]) -> Non
         print(json.dumps(told), flush=True)
         os._exit(0)
 
+    end_with_first_failure()
     main.Shell.start = begin  # type: ignore[method-assign]
     main.run_window(folder)

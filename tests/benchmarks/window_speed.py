@@ -59,6 +59,7 @@ def cold(folder: Path) -> None:
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication, QWidget
 
+    from ends_told import end_with_first_failure
     from ui import main
 
     class FirstPaint(QObject):
@@ -81,6 +82,7 @@ def cold(folder: Path) -> None:
         QApplication.instance().installEventFilter(shell.first)  # type: ignore[union-attr,attr-defined]
         begin(shell)
 
+    end_with_first_failure()
     main.Shell.start = start  # type: ignore[method-assign]
     sys.exit(main.run_window(folder))
 
@@ -89,6 +91,7 @@ def unlock(folder: Path) -> None:
     """Unlock as an officer does, and tell the longest stretches of the window until it is calm."""
     from PySide6.QtCore import QTimer
 
+    from ends_told import end_with_first_failure
     from office_sim import PASSPHRASE
     from ui import main
     from ui.register.unlock_window import UnlockWindow
@@ -119,6 +122,7 @@ def unlock(folder: Path) -> None:
         calm.timeout.connect(look)
         QTimer.singleShot(_REST_MS, press)
 
+    end_with_first_failure()
     main.Shell.start = start  # type: ignore[method-assign]
     sys.exit(main.run_window(folder))
 

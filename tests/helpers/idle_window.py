@@ -33,7 +33,9 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 from shiboken6 import Shiboken  # noqa: E402
 
+from ends_told import end_with_first_failure  # noqa: E402
 from office_day import Ground, OfficeDay  # noqa: E402
+from own_system import IS_WINDOWS  # noqa: E402
 from ui import main  # noqa: E402
 from ui.frame.stillness import Stillness  # noqa: E402
 from ui.mail import rounds  # noqa: E402
@@ -77,7 +79,8 @@ def _owner(one: QObject) -> str:
 def beside() -> int:
     """Return how often the other threads gave the processor away of themselves so far."""
     total = 0
-    for task in _TASKS.iterdir() if _TASKS.is_dir() else ():
+    # Under Wine there is such a folder, and it is about another process.
+    for task in _TASKS.iterdir() if _TASKS.is_dir() and not IS_WINDOWS else ():
         if task.name != str(os.getpid()):
             rows = (task / "status").read_text("ascii").splitlines()
             total += next(int(r.split()[1]) for r in rows if r.startswith("voluntary"))
@@ -181,6 +184,7 @@ def begin(shell: main.Shell) -> None:
 start = main.Shell.start
 
 if __name__ == "__main__":
+    end_with_first_failure()
     main.Shell.start = begin  # type: ignore[method-assign]
     CarefulButton.rest_s = Steady.rest_s = 0.0
     rounds.SOON_MS = window_memory._LATER_MS = REST_MS

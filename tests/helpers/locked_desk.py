@@ -22,6 +22,7 @@ from PySide6.QtCore import QObject, QTimer, Signal  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.cases import cases  # noqa: E402
+from ends_told import end_with_first_failure  # noqa: E402
 from ui import main  # noqa: E402
 from ui.main import Shell  # noqa: E402
 from ui.register.unlock_window import UnlockWindow  # noqa: E402
@@ -92,6 +93,7 @@ def begin(shell: Shell) -> None:
     print("ready", os.getpid(), QApplication.platformName(), flush=True)
 
 
+end_with_first_failure()
 start = Shell.start
 Shell.start = begin  # type: ignore[method-assign]
 

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 import window_steps as steps  # noqa: E402
 from app.system import preferences  # noqa: E402
 from at_window import AtWindow  # noqa: E402
+from ends_told import end_with_first_failure  # noqa: E402
 from ui import main  # noqa: E402
 from ui.backup.backup_page import BackupPage  # noqa: E402
 from ui.main import Shell  # noqa: E402
@@ -180,6 +181,7 @@ def main_of(chapter: str, folder: Path, place: Path, files: list[Path]) -> int:
         words = [__file__, "second", str(folder), str(place), *map(str, files)]
         QProcess.startDetached(sys.executable, words, str(ROOT))
 
+    end_with_first_failure()
     Shell.start = begin  # type: ignore[method-assign]
     main.start_again = start_again
     code = main.run_window(folder, files)
