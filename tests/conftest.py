@@ -14,8 +14,12 @@ from typing import Any
 
 import pytest
 
-import once
-import turn
+# What a helper asserts is told as what a test asserts; this has to be said before it is loaded.
+_helpers = (Path(__file__).parent / "helpers").glob("*.py")
+pytest.register_assert_rewrite(*(one.stem for one in _helpers if one.stem not in sys.modules))
+
+import once  # noqa: E402
+import turn  # noqa: E402
 
 pytest_plugins = ["tiers", "systems"]
 
