@@ -3,9 +3,9 @@
 Rules: what the smaller tiers leave out stands in ``tests/tiers.toml``, each line with a reason, and
 a line that fits no file is a mistake; beside these they leave out what took long when times were
 last recorded in ``tests/times.json``, but for the quickest test of each file and what the list
-keeps in any case; files are given to the workers longest first, by the same times; nothing here
-skips a test without a word; what is tried with values at random is tried with fewer of them in the
-smaller tiers (`runs`).
+keeps in any case; files are given to the workers longest first, by the same times, and some of
+them value by value; nothing here skips a test without a word; what is tried with values at random
+is tried with fewer of them in the smaller tiers (`runs`).
 
     python3 tests/helpers/tiers.py .checks/times-*.json    records the times of a run
     python3 tests/helpers/tiers.py                         forgets tests that are there no more
@@ -21,6 +21,7 @@ import tomllib
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,11 @@ USUAL_S = 2.0
 LONG_S = 0.27
 """What takes longer, in seconds of the middle tier on two cores, is left to the largest tier: a
 sixth of the tests, which takes more than four fifths of their time."""
+BY_VALUE = frozenset(
+    f"tests/integration/{one}.py" for one in ("test_crash_faults", "test_kill", "test_kill_work")
+)
+"""Each operation that is killed has an office of its own and takes minutes on Windows, where a
+process is started for each moment: one worker alone had all of them at the end of a run."""
 
 
 def left_out() -> dict[str, str]:
@@ -162,6 +168,17 @@ def longest_first(idents: list[str], seconds: dict[str, float]) -> list[int]:
     )
 
 
+def work_of(ident: str) -> str:
+    """Return what a worker takes as one piece: a file, or of some files one value that is tried.
+
+    Args:
+        ident: a test, by its name as pytest writes it.
+    """
+    path, _, name = ident.partition("::")
+    value = name.partition("[")[2]
+    return f"{path}[{value}" if value and path in BY_VALUE else path
+
+
 def runs(most: int) -> int:
     """Return how many random values a test tries.
 
@@ -184,6 +201,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the tier and where times are written."""
     parser.addoption("--tier", choices=("quick", "middle", "all"), default="all")
     parser.addoption("--times-to", type=Path, help="a file for the seconds of each test")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out files, and of those in `BY_VALUE` each value by itself."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler.loadfile import LoadFileScheduling
+
+    class ByValue(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return work_of(nodeid)
+
+    return ByValue(config, log)
 
 
 @pytest.hookimpl(trylast=True)

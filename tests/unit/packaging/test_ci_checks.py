@@ -309,6 +309,15 @@ def test_a_file_counts_in_a_smaller_tier_without_what_that_leaves_out() -> None:
     assert times.of_files(smaller=False) == times.files
 
 
+def test_operations_that_are_killed_are_handed_out_one_by_one_and_all_else_by_file() -> None:
+    kill = "tests/integration/test_kill.py"
+    assert tiers.work_of(f"{kill}::test_a[one]") == tiers.work_of(f"{kill}::test_b[one]")
+    assert tiers.work_of(f"{kill}::test_a[one]") != tiers.work_of(f"{kill}::test_a[two]")
+    assert tiers.work_of(f"{kill}::test_a") == kill
+    assert tiers.work_of("tests/a.py::test_a[one]") == "tests/a.py"
+    assert all((ROOT / path).is_file() for path in tiers.BY_VALUE)
+
+
 def test_every_recorded_time_is_of_what_is_there() -> None:
     times = tiers.kept_times()
     assert times.files
