@@ -79,8 +79,12 @@ def state_of(s: Services, world: Path) -> dict[str, Any]:
 
 
 def files_in(folder: Path) -> list[str]:
-    """Return the names of all files of a folder, half ones too."""
-    found = (path for path in folder.rglob("*") if path.is_file())
+    """Return the names of all files of a folder, half ones too.
+
+    Where a file came from stands in a stream of it on Windows, written once the file is there; Wine
+    shows that as a file, whose name no file of Windows can have.
+    """
+    found = (path for path in folder.rglob("*") if path.is_file() and ":" not in path.name)
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 

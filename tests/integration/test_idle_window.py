@@ -17,13 +17,15 @@ from typing import Any
 import pytest
 
 from office_day import ground
+from own_system import IS_WINDOWS
 from timers_allowed import AT_REST, GOES_ON
 from ui.shell.navigation import PLACES
 
 HELPER = Path(__file__).resolve().parents[1] / "helpers" / "idle_window.py"
 _MINUTE_MS = 60_000
-_FEW = 3
-"""The program that counts wakes it once itself; the system may do so once more."""
+_FEW = 6 if IS_WINDOWS else 3
+"""The program that counts wakes it once itself; the system may do so once more. On Windows it was
+woken four to six times, in two seconds as in eight."""
 
 
 @pytest.fixture(scope="module")
