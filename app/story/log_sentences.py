@@ -114,6 +114,18 @@ _REFUSALS = by_code(
         update_words,
     )
 )
+_OF_SEVERAL = "seats."
+
+
+def _refusal(code: str) -> type[AppError]:
+    """Return the refusal with a code, the root of all for one that is not known."""
+    if code.startswith(_OF_SEVERAL):
+        # A register with one computer loads nothing of what only several need.
+        from app.seats import errors as seat_errors
+
+        return by_code((seat_errors,)).get(code, AppError)
+    return _REFUSALS.get(code, AppError)
+
 
 _WORDS_OF_OFFICE = frozenset({"was", "now"})
 _OFFICE_LISTS: Mapping[str, str] = {
@@ -194,7 +206,7 @@ def _shown(name: str, value: str | int, facts: Mapping[str, str | int]) -> str:
         # Older lines have the English label in place of the code; both are the text translated.
         return translate(code_label(_OFFICE_LISTS[str(facts["field"])], str(value)))
     if name == "code":
-        return happened(_REFUSALS.get(str(value), AppError), facts).rstrip(".।")
+        return happened(_refusal(str(value)), facts).rstrip(".।")
     if name == "name":
         return translate(_TABLES.get(str(value), str(value)))
     if name in _CALENDAR_DAYS:

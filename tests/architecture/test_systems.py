@@ -165,7 +165,8 @@ def test_what_is_marked_runs_on_linux_and_is_counted_on_windows(
     (tmp_path / "others.toml").write_text('[[wine]]\nwhy = "w"\nwhat = ["test_pc.py"]\n')
     (tmp_path / "pretend.py").write_text(PRETEND.format(system=system))
     plugins = [word for name in ("tiers", "pretend", "systems") for word in ("-p", name)]
-    words = ["-q", *plugins, "-p", "no:cacheprovider", "--counts-to", "told.json", *asked]
+    words = ["-q", "--rootdir", ".", *plugins, "-p", "no:cacheprovider"]
+    words += ["--counts-to", "told.json", *asked]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *words],
         cwd=tmp_path, capture_output=True, text=True, check=False,
