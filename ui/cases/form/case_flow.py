@@ -127,8 +127,8 @@ class CaseFlow(QObject):
         self.case: CaseRecord | None = None
         self._waiting: dict[str, Change] = {}
         self._come_back = Unsaved(desk, self)
-        self._come_back.ready.connect(self.save)
         """What could not be saved of cases that are no longer in the form, one entry for each."""
+        self._come_back.ready.connect(self.save)
         self._on_way = self._come_back.on_way
         self._book = self._come_back.new_book()
         self.steps = UndoSteps()
@@ -212,10 +212,10 @@ class CaseFlow(QObject):
 
     def note(self, address: str, old: Value, new: Value) -> None:
         """Remember that a field holds something else than the register."""
-        if new == old and not any(address in changes for changes in self._on_way.of(self._book)):
+        sent = [changes[address] for changes in self._on_way.of(self._book) if address in changes]
+        if new == old and not sent:
             self._waiting.pop(address, None)
             return
-        sent = [changes[address] for changes in self._on_way.of(self._book) if address in changes]
         is_tried = _is_handed_in(new, self._waiting.get(address), sent)
         self._waiting[address] = Change(address, old, new, is_tried=is_tried)
         self.unsaved.emit()
