@@ -480,7 +480,7 @@ class MainWindow(WorkWindow):
         self._here = self.here = (key, argument)
         page.open(argument)
         self._counts.tell(page)
-        self._stack.setCurrentWidget(page)
+        self._stack.turn_to(page)
         # A case belongs to the register, a check to the offices, wherever it was opened.
         self._rail.choose(lit(key))
         self._faces.came(key)
@@ -498,8 +498,12 @@ class MainWindow(WorkWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the page, its buttons, the lines over it, and the rail at last."""
+        if self._stack.is_turning:
+            return False
+        # The pages behind are many, and nothing of them can be come to.
+        front = self._stack.currentWidget() or self._stack
         over = (self.strip, self.cares)
-        parts = (self._stack, *over, *self.helping.parts(), self.toast, self._rail)
+        parts = (front, *over, *self.helping.parts(), self.toast, self._rail)
         return focus_order.move(self, parts, forward=forward)
 
     def _name(self) -> None:
@@ -603,7 +607,25 @@ def _step_back(window: MainWindow) -> None:
 
 
 class _Pages(QStackedWidget):
-    """The pages, of which only the one in front counts for the least size."""
+    """The pages, of which only the one in front counts for the least size.
+
+    Attributes:
+        is_turning: a page goes and another comes, which gets the keyboard.
+    """
+
+    is_turning = False
+
+    def turn_to(self, page: QWidget) -> None:
+        """Bring a page to the front.
+
+        Who is hidden with the keyboard in it makes Qt look for another place in the whole window,
+        just before the page that comes gets it.
+        """
+        self.is_turning = True
+        try:
+            self.setCurrentWidget(page)
+        finally:
+            self.is_turning = False
 
     def minimumSizeHint(self) -> QSize:
         """Need what the page in front needs."""

@@ -21,6 +21,7 @@ from ui.cases.form import outline
 from ui.main import Shell, start_again
 from ui.settings.help_card import KeysSheet
 from ui.shell.main_window import MainWindow
+from ui.widgets import focus_order
 from ui.widgets.chooser import Chooser
 
 
@@ -61,6 +62,40 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     made._lane.waitForDone()
     made.window.deleteLater()
     qapp.removeTranslator(made._words)
+
+
+def test_a_page_that_is_turned_looks_for_the_keyboard_in_itself_alone(window, desk, monkeypatch):
+    """Else each turn walks through every page that was ever opened, several times as long."""
+    walked: list[object] = []
+    stations = focus_order.stations
+    monkeypatch.setattr(focus_order, "stations", lambda root: walked.append(root) or stations(root))
+    window.go("settings")
+    settle(desk)
+    window.go("register")
+    settle(desk)
+    before = QApplication.focusWidget()
+    assert window.page.isAncestorOf(before)
+    window.go("settings")
+    assert walked == []
+    settle(desk)
+    assert window.page.isAncestorOf(QApplication.focusWidget())
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert window.page in walked
+    behind = window._pages["register"]
+    assert not any(root is behind or root.isAncestorOf(behind) for root in walked)
+
+
+def test_the_keyboard_stays_in_the_page_when_what_has_it_is_hidden(window, desk):
+    window.go("settings")
+    settle(desk)
+    window.go("register")
+    settle(desk)
+    page = window.page
+    page.search.setFocus()
+    page.search.hide()
+    now = QApplication.focusWidget()
+    assert now is not page.search
+    assert page.isAncestorOf(now)
 
 
 def test_places_open_and_back_returns_to_where_one_came_from(window, desk):
