@@ -106,7 +106,7 @@ def _aligned(fewer: tuple[str, ...], more: tuple[str, ...]) -> float:
     return (0.5 * worst + 0.5 * mean) * (0.9**missing if len(fewer) > 1 else 0.75**missing)
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=4_096)
 def _of_words(one: str, other: str) -> float:
     if one == other:
         return 1.0

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from sqlalchemy import text
 
-from models.base.cipher import SMALLEST_CACHE_KIB
 from models.index import fact_codes as codes
 from models.index.fact_codes import day_number
 from models.index.fact_rows import COLUMNS
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _CASES_AT_ONCE: Final = 5_000
+MOST_CACHE_KIB: Final = 64 * 1024
+"""A table that is read once from end to end pushes everything else out of a larger one, too."""
 _BOUNDS: Final = text("SELECT min(case_order) FROM counted_persons WHERE case_order > :last")
 
 type Checkpoint = Callable[[int, int], None]
@@ -349,7 +350,7 @@ def through_small_cache(session: Session) -> Iterator[None]:
     """
     raw: Any = session.connection().connection.dbapi_connection
     held = int(raw.execute("PRAGMA cache_size").fetchone()[0])
-    raw.execute(f"PRAGMA cache_size = {max(held, -SMALLEST_CACHE_KIB)}")
+    raw.execute(f"PRAGMA cache_size = {max(held, -MOST_CACHE_KIB)}")
     try:
         yield
     finally:

@@ -65,7 +65,7 @@ def test_new_register_is_current_sealed_and_private(register: Register) -> None:
     [
         ("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1),
         ("trusted_schema", 0), ("temp_store", 2), ("cipher_memory_security", "0"),
-        ("cache_size", -64 * 1024),
+        ("cache_size", -16 * 1024),
     ],
 )  # fmt: skip
 def test_connection_has_the_settings_of_the_security_design(
@@ -76,8 +76,8 @@ def test_connection_has_the_settings_of_the_security_design(
 
 
 def test_cache_grows_with_the_register_within_its_bounds() -> None:
-    assert cipher.cache_kib(0) == 64 * 1024
-    assert cipher.cache_kib(80 * 2**20) == 80 * 1024
+    assert cipher.cache_kib(0) == 16 * 1024
+    assert cipher.cache_kib(418 * 2**20) == 418 * 1024 // 16
     assert cipher.cache_kib(2**40) == 96 * 1024
 
 
