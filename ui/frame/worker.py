@@ -41,6 +41,7 @@ from app.base import messages
 from app.base.errors import AppError, CaseStateError, NotEnoughDiskError
 from app.base.jobs import Cancelled, Progress, Report, Token
 from app.base.language import _
+from ui.system.platforms import system
 
 _LOG = logging.getLogger("lifafa.ui")
 
@@ -117,6 +118,8 @@ def bug_mark(error: BaseException) -> str:
 
 
 _REPORT_EVERY_S = 0.05
+_HEAVY_S = 0.25
+"""Of the processor: work that took so much used memory on its way that nobody needs afterwards."""
 
 
 def make_lane(parent: QObject | None = None) -> QThreadPool:
@@ -283,6 +286,7 @@ class _Errand[T](QRunnable):
 
     def run(self) -> None:
         """Do the work; runs on the pool's thread."""
+        began = time.thread_time()
         try:
             self._token.checkpoint()
             result = self._work(self._report, self._token)
@@ -294,6 +298,10 @@ class _Errand[T](QRunnable):
             _tell(self._line.succeeded, result)
         finally:
             _tell(self._line.finished)
+        if time.thread_time() - began >= _HEAVY_S:
+            # The C library would keep it for later: 45 MiB after looking for duplicates among
+            # 100,000 cases.
+            system.give_back_memory()
 
     def _report(self, progress: Progress) -> None:
         now = time.monotonic()

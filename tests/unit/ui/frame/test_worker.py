@@ -83,6 +83,27 @@ def test_failure_comes_once_and_then_the_end(qtbot, lane):
     assert isinstance(ear.heard[0][1], ValueError)
 
 
+@pytest.mark.parametrize(("heavy_s", "given_back"), [(0.0, 1), (3_600.0, 0)])
+@pytest.mark.parametrize("fails", [False, True])
+def test_heavy_work_gives_back_what_it_used_on_its_way(
+    qtbot, lane, monkeypatch, fails, heavy_s, given_back
+):
+    order: list[str] = []
+    monkeypatch.setattr(worker, "_HEAVY_S", heavy_s)
+    monkeypatch.setattr(worker.system, "give_back_memory", lambda: order.append("given back"))
+
+    def work(_report, _token):
+        order.append("worked")
+        if fails:
+            raise LookupError
+
+    job = Job(work)
+    with qtbot.waitSignal(job.finished):
+        job.start(lane)
+    assert lane.waitForDone(1_000)
+    assert order == ["worked", *["given back"] * given_back]
+
+
 @pytest.mark.parametrize(("fails", "told"), [(False, "succeeded"), (True, "failed")])
 def test_with_its_outcome_a_job_is_over(qtbot, lane, monkeypatch, fails, told):
     """No page may show an outcome while what it waits for still counts as at work."""
