@@ -185,7 +185,8 @@ def fit_to_screen(window: QWidget, wanted: QSize) -> None:
 
 def scrolled(page: QWidget) -> ScrollBody:
     """Return a page that scrolls where it does not fit."""
-    body = ScrollBody()
+    # What goes into another widget is dressed anew with all that is in it.
+    body = ScrollBody(page.parentWidget())
     body.column.addWidget(page, 1)
     return body
 
