@@ -58,6 +58,7 @@ class Found:
 
     acts: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     memory: list[float] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
     rested: float = 0.0
     done: int = 0
     worst: dict[str, tuple[float, str]] = field(default_factory=dict)
@@ -90,13 +91,19 @@ class Hour(OfficeDay):
         on: what it is worked over.
         full: the case with every field and 40 persons.
         memory: asks how much memory this process has, in MiB.
+        where: asks in words where it lies.
     """
 
     def __init__(
-        self, shell: main.Shell, on: Ground, full: str, memory: Callable[[], float]
+        self,
+        shell: main.Shell,
+        on: Ground,
+        full: str,
+        memory: Callable[[], float],
+        where: Callable[[], str],
     ) -> None:
         super().__init__(shell, on)
-        self._full, self._memory = full, memory
+        self._full, self._memory, self._where = full, memory, where
         self._drawn = _Drawn()
         self._chance = random.Random(7)
         self.found = Found()
@@ -114,8 +121,10 @@ class Hour(OfficeDay):
             self._at_the_full_case()
         self._refer()
         self.found.memory.append(self._memory())
+        self.found.where.append(self._where())
         self._rest()
         self.found.rested = self._memory()
+        self.found.where.append(self._where())
 
     def _round(self, number: int) -> None:
         for key in self._places(number):
@@ -265,7 +274,9 @@ class Hour(OfficeDay):
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def play(facts: dict[str, Any], rounds: int, memory: Callable[[], float]) -> None:
+def play(
+    facts: dict[str, Any], rounds: int, memory: Callable[[], float], where: Callable[[], str]
+) -> None:
     """Start the real program, work for an hour, and print what was found."""
     folder = Path(facts["folder"])
     full = str(facts.pop("full"))
@@ -281,7 +292,7 @@ def play(facts: dict[str, Any], rounds: int, memory: Callable[[], float]) -> Non
         from ui.widgets.strip import Steady
 
         CarefulButton.rest_s = Steady.rest_s = 0.0
-        hour = Hour(shell, on, full, memory)
+        hour = Hour(shell, on, full, memory, where)
         hour.work(rounds)
         told = dataclasses.asdict(hour.found)
         print(json.dumps(told), flush=True)

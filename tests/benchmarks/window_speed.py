@@ -54,6 +54,20 @@ def memory_mib() -> float:
     return next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
 
 
+def where_mib() -> str:
+    """Return in words where the memory of this process lies.
+
+    What is read from the files of libraries is counted by the share of this process: with another
+    program of the same libraries beside it, it is less. So both are told.
+    """
+    told = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()[1:]
+    kib = {row.split(":")[0]: int(row.split()[1]) for row in told}
+    own, files, alone = (kib[name] / 1024 for name in ("Pss_Anon", "Pss_File", "Rss"))
+    return (
+        f"its own {own:.0f}, its share of files {files:.0f}; as if it were alone {alone:.0f} in all"
+    )
+
+
 def cold(folder: Path) -> None:
     """Start the program as it is started, and tell when its first window was painted."""
     from PySide6.QtCore import QEvent, QObject, QTimer
@@ -267,6 +281,8 @@ def _tell_hour(hour: dict[str, Any], over: _Over, cases: int, *, quick: bool) ->
     _row("memory once it is unlocked, MiB", _HOUR_MIB, memory[0], over)
     _row("memory after the hour, MiB", _HOUR_MIB, memory[-1], over)
     _row("  once nobody has been there for a minute, MiB", _HOUR_MIB, hour["rested"], over)
+    for when, where in zip(("after the hour", "a minute later"), hour["where"], strict=True):
+        print(f"  where it lies {when}, MiB: {where}", flush=True)
     steps = " ".join(f"{mib:.0f}" for mib in memory[:: max(1, len(memory) // 12)])
     print(f"  on the way: {steps}", flush=True)
     for what, goal_ms in GOALS.items():
@@ -335,7 +351,7 @@ def main() -> int:
         read_no_sources()
         from window_hour import play
 
-        play(json.loads(asked.hour[0]), int(asked.hour[1]), memory_mib)
+        play(json.loads(asked.hour[0]), int(asked.hour[1]), memory_mib, where_mib)
     elif asked.make is not None:
         make(Path(asked.make[0]), int(asked.make[1]))
     else:
