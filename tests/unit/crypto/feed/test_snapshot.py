@@ -90,6 +90,14 @@ def test_a_count_is_of_a_computer_of_the_office(seat):
     assert refused.value.reason == "snapshot.count-seat"
 
 
+@pytest.mark.parametrize("count", [None, 4, "four", {"seat": 1, "inc": 1, "seq": 1, "link": ""}])
+def test_a_count_is_a_list_and_nothing_else_ends_the_reading(count):
+    """Whoever writes an envelope chooses what stands there; it is refused, not stumbled over."""
+    with pytest.raises(SchemaError) as refused:
+        read_snapshot(snapshot_json(SNAPSHOT) | {"counts": [count]})
+    assert refused.value.reason == "snapshot.count"
+
+
 def test_names_are_drawn_anew():
     names = {new_name() for _ in range(4)}
     assert len(names) == 4

@@ -181,6 +181,8 @@ def test_a_line_of_a_blob_is_one_row_and_ends():
         (b'{"row":[],"more":1}\n', SchemaError, "rows.members"),
         (b"{}\n", SchemaError, "rows.members"),
         (b'{"row":[]}\n', SchemaError, "row.shape"),
+        (b'{"row":5}\n', SchemaError, "row.shape"),
+        (b'{"row":"fives"}\n', SchemaError, "row.shape"),
     ):
         with pytest.raises(kind) as refused:
             list(read_rows([wrong]))
