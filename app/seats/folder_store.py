@@ -49,6 +49,9 @@ TURN_S: Final = 5.0
 """Who does nothing for so long in its turn loses it."""
 
 LONGEST_WAIT_S: Final = 30.0
+REFUSED_S: Final = 2.0
+"""How long the file of a turn may be refused: Windows lets nobody touch one that just goes."""
+
 RACES: Final = 200
 _RACERS: Final = (b"one", b"two")
 _LOOK_S: Final = 0.1
@@ -295,13 +298,22 @@ class FolderStore:
 
     def _take_turn(self, mark: bytes) -> None:
         """Wait for the turn, and take it from who does nothing in it."""
-        began = since = self._tick()
+        began = since = answered = self._tick()
         other: bytes | None = None
         while True:
-            with _as_line():
-                if files.put_exclusively(self._folder / _TURN, mark):
+            try:
+                with _as_line():
+                    if files.put_exclusively(self._folder / _TURN, mark):
+                        return
+                answered = now = self._tick()
+                found = self._mark()
+                if found == mark:  # It was told as refused, and yet we got it.
                     return
-            now, found = self._tick(), self._mark()
+            except NoLineError as error:
+                self._founding()
+                now, found = self._tick(), other
+                if error.facts.get("reason") == "full" or now - answered > REFUSED_S:
+                    raise
             if found != other:
                 other, since = found, now
             elif now - since > TURN_S:

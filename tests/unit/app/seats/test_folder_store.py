@@ -5,6 +5,7 @@ in words; nothing that is missing counts as deleted.
 """
 
 import errno
+import math
 import os
 import shutil
 import threading
@@ -184,6 +185,60 @@ def test_many_who_want_the_turn_all_get_it(folder: Path) -> None:
         worker.join()
     assert failed == []
     assert next(got) == 120
+
+
+def refusing(monkeypatch, times: float) -> list[int]:
+    """Let the name of a turn be refused as Windows does while its file is being removed."""
+    real, refused = system.take_name, []
+
+    def take_name(part: Path, target: Path) -> None:
+        if target.name == "turn" and len(refused) < times:
+            refused.append(1)
+            raise PermissionError(errno.EACCES, "it goes just now")
+        real(part, target)
+
+    monkeypatch.setattr(system, "take_name", take_name)
+    return refused
+
+
+def test_a_turn_that_is_refused_for_a_moment_is_waited_for(folder: Path, monkeypatch) -> None:
+    clock = count(step=0.1)
+    store = FolderStore(folder, FEED, pause=lambda _s: None, tick=lambda: next(clock))
+    refused = refusing(monkeypatch, 5)
+    with store.turn():
+        assert filled(store, 1)
+    assert len(refused) == 5
+
+
+def test_a_turn_that_stays_refused_is_told_within_seconds(folder: Path, monkeypatch) -> None:
+    clock = count(step=0.1)
+    store = FolderStore(folder, FEED, pause=lambda _s: None, tick=lambda: next(clock))
+    refusing(monkeypatch, math.inf)
+    with pytest.raises(NoLineError) as caught, store.turn():
+        pass
+    assert caught.value.facts["reason"] == "denied"
+    assert folder_store.REFUSED_S < next(clock) < folder_store.TURN_S
+
+
+def test_a_turn_in_a_folder_that_is_gone_is_told_at_once(folder: Path) -> None:
+    store = FolderStore(folder, FEED, pause=lambda _s: pytest.fail("nothing is waited for"))
+    shutil.rmtree(lies_in(folder))
+    with pytest.raises(NoLineError), store.turn():
+        pass
+
+
+def test_a_turn_that_was_told_as_refused_and_yet_is_ours_is_ours(folder: Path, monkeypatch) -> None:
+    store, real = FolderStore(folder, FEED), system.take_name
+
+    def got_it_all_the_same(part: Path, target: Path) -> None:
+        real(part, target)
+        raise PermissionError(errno.EACCES, "the answer was lost")
+
+    monkeypatch.setattr(system, "take_name", got_it_all_the_same)
+    store._pause = lambda _s: None
+    with store.turn():
+        assert (lies_in(folder) / "turn").exists()
+    assert not (lies_in(folder) / "turn").exists()
 
 
 def test_a_file_that_goes_while_it_is_looked_at_is_not_there(folder: Path, monkeypatch) -> None:
