@@ -38,6 +38,10 @@ NOT_HERE: Final = 77
 NOT_ON_WINDOWS: Final = ("architecture", "packaging")
 """Rooms of tests that read the source, which is the same on every system, or what makes packages,
 most of it on Linux and macOS; a package for Windows is built there and played with as a whole."""
+PARTS_ON_WINDOWS: Final = {"app": 3, "integration": 6}
+"""Rooms that take an hour or more there: a run that is cut off loses half an hour at most."""
+MOST_ON_WINDOWS_S: Final = 100
+"""What a file counts at most when files are dealt to these parts."""
 _LINT_IMPORTS: Final = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 _BENCHMARKS: Final = (
     "run",
@@ -103,7 +107,7 @@ def checks(tier: str) -> list[Check]:
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
     found += [short, _windows("files held", "--alone")]
-    found += [_windows(name, name) for name in rooms() if name not in NOT_ON_WINDOWS]
+    found += [_windows(name, name) for name in on_windows()]
     found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
 
@@ -117,6 +121,34 @@ def rooms() -> dict[str, tuple[str, ...]]:
     found["packaging"] += tuple(loose)
     for name in ("architecture", "integration"):
         found[name] = (f"tests/{name}",)
+    return found
+
+
+def on_windows() -> dict[str, tuple[str, ...]]:
+    """Return the rooms whose tests run on Windows, the long ones in parts: "app-1" and so on.
+
+    Each file goes, the longest first, to the part that takes least so far by the recorded times;
+    the very longest there make packages for Linux, or build with another system's tools.
+    """
+    kept = json.loads((ROOT / "tests" / "times.json").read_text("utf-8"))["files"]
+    seconds = {one: min(took, MOST_ON_WINDOWS_S) for one, took in kept.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, paths in rooms().items():
+        if name in NOT_ON_WINDOWS:
+            continue
+        parts = PARTS_ON_WINDOWS.get(name, 1)
+        if parts == 1:
+            found[name] = paths
+            continue
+        inside = [one for path in paths for one in (ROOT / path).rglob("test_*.py")]
+        files = sorted(one.relative_to(ROOT).as_posix() for one in inside)
+        dealt: list[list[str]] = [[] for _ in range(parts)]
+        took = [0] * parts
+        for one in sorted(files, key=lambda one: -seconds.get(one, 1)):
+            least = took.index(min(took))
+            dealt[least].append(one)
+            took[least] += seconds.get(one, 1)
+        found |= {f"{name}-{at}": tuple(part) for at, part in enumerate(dealt, start=1)}
     return found
 
 

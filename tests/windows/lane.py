@@ -1,7 +1,7 @@
 """Run the tests on a Windows computer, and tell of each room how many ran.
 
     python3 start.py test --windows            every room but `architecture` and `packaging`
-    python3 start.py test --windows ROOM ...   some rooms, or files of tests
+    python3 start.py test --windows ROOM ...   some rooms, their parts (app-1), or files of tests
     python3 start.py test --windows --short    what matters most, in some minutes
     python3 start.py test --windows --alone    what no other system can run
 
@@ -80,17 +80,13 @@ class Told:
         return (str(ran), *(str(self.counts[kind]) for kind in kinds), f"{self.minutes:.1f}")
 
 
-def rooms() -> dict[str, tuple[str, ...]]:
-    """Return the rooms whose tests run on Windows, with their files and folders."""
-    return {
-        name: paths for name, paths in checks.rooms().items() if name not in checks.NOT_ON_WINDOWS
-    }
-
-
 def chosen(words: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
     """Return what is to be run, by name; None when a word names nothing."""
     if not words:
-        return rooms()
+        return checks.on_windows()
+    known = checks.on_windows()
+    for name in checks.PARTS_ON_WINDOWS:
+        known[name] = checks.rooms()[name]
     if list(words) == ["--short"]:
         return {"short": SHORT}
     if list(words) == ["--alone"]:
@@ -98,8 +94,8 @@ def chosen(words: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
         path = word.partition("::")[0]
-        if word in rooms():
-            found[word] = rooms()[word]
+        if word in known:
+            found[word] = known[word]
         elif path.startswith("tests/") and (ROOT / path).exists():
             found["tests"] = (*found.get("tests", ()), word)
         else:
@@ -187,7 +183,7 @@ def main(words: Sequence[str]) -> int:
     possible = "--if-possible" in words
     wanted = chosen([word for word in words if word != "--if-possible"])
     if wanted is None:
-        say(f"{__doc__}\nRooms: {', '.join(rooms())}")
+        say(f"{__doc__}\nRooms: {', '.join(checks.on_windows())}")
         return EXIT_USAGE
     try:
         return run(wanted)

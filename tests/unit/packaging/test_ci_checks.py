@@ -176,6 +176,19 @@ def test_what_is_made_beside_the_tree_changes_nothing_of_it(checks, small) -> No
     assert checks.tree() != before
 
 
+def test_the_parts_of_a_room_on_windows_hold_each_of_its_files_once(checks) -> None:
+    parts = checks.on_windows()
+    asked = {check.words[-1] for check in checks.checks(checks.ALL) if "Windows: " in check.name}
+    assert set(parts) <= asked
+    for room, (paths, *_) in checks.rooms().items():
+        if room not in checks.PARTS_ON_WINDOWS:
+            assert room in parts or room in checks.NOT_ON_WINDOWS
+            continue
+        there = [one for name, files in parts.items() if name.startswith(room) for one in files]
+        files = [one.relative_to(ROOT).as_posix() for one in (ROOT / paths).rglob("test_*.py")]
+        assert sorted(there) == sorted(files)
+
+
 ONLY_THERE = {"tests of crypto and models", "coverage floors by lines"}
 """Of a smaller tier; the largest has the tests by room, and its floors count branches too."""
 

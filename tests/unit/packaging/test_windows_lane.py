@@ -176,9 +176,11 @@ def test_without_a_network_it_says_so_and_a_tier_fails(lane, computer, debian, m
 
 
 def test_rooms_and_files_can_be_named_and_nothing_else(lane) -> None:
-    assert {"crypto", "models", "app", "ui", "integration"} <= set(lane.chosen([]))
+    assert {"crypto", "models", "app-1", "ui", "integration-2"} <= set(lane.chosen([]))
     assert "architecture" not in lane.chosen([])
     assert lane.chosen(["crypto"]) == {"crypto": ("tests/unit/crypto",)}
+    assert lane.chosen(["app"]) == {"app": ("tests/unit/app",)}
+    assert lane.chosen(["app-1"]) == {"app-1": lane.chosen([])["app-1"]}
     one = "tests/unit/app/system/test_files.py"
     assert lane.chosen([one, f"{one}::test_x"]) == {"tests": (one, f"{one}::test_x")}
     assert lane.chosen(["some"]) is lane.chosen(["/etc"]) is lane.chosen(["tests/none.py"]) is None
