@@ -17,6 +17,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -75,6 +76,8 @@ def write_noted(
     target: files.Target,
     content: bytes | Callable[[BinaryIO], None],
     line: Line,
+    *,
+    from_outside: bool = False,
 ) -> None:
     """Write a readable file; the register knows of it until it is complete, and the log then.
 
@@ -83,13 +86,15 @@ def write_noted(
         target: the new file, or what is open already.
         content: the bytes, or a function that writes them.
         line: called once the file is complete, before it has its name.
+        from_outside: as for ``files.write_new``.
 
     Raises:
         AppError: as for ``files.write_new``; nothing is left behind.
     """
     files.refuse_taken(target)
     with noted(s, target) as digits:
-        files.write_new(target, content, lambda: told(s, line), digits)
+        whole = partial(told, s, line)
+        files.write_new(target, content, whole, digits, from_outside=from_outside)
 
 
 def complete_noted(

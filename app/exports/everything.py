@@ -333,9 +333,8 @@ def _write_papers(
 
 def _write_paper(s: Services, paper_id: str, target: Path, checkpoint: Any) -> None:
     with read_paper(s, paper_id) as source:
-        files.write_new(target, lambda file: _copy(source, file, checkpoint))
-    # Whoever sent a paper may have meant it to do harm when it is opened elsewhere.
-    files.mark_from_outside(target)
+        # Whoever sent a paper may have meant it to do harm when it is opened elsewhere.
+        files.write_new(target, lambda file: _copy(source, file, checkpoint), from_outside=True)
 
 
 def _copy(source: Any, target: Any, checkpoint: Any) -> None:

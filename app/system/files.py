@@ -205,6 +205,8 @@ def write_new(
     content: bytes | Callable[[BinaryIO], None],
     whole: Callable[[], object] = _nothing,
     digits: str = "",
+    *,
+    from_outside: bool = False,
 ) -> None:
     """Write a file that must not exist yet; it gets its name when it is complete.
 
@@ -214,6 +216,8 @@ def write_new(
         whole: called when the file is complete, before it gets its name; what is open already
             has its name, so before the first byte.
         digits: as ``part_digits`` drew them, where somebody is to know the half; "" for any.
+        from_outside: others made what is in it; it never has its name without the mark of that,
+            which moves along where a disk keeps it in the file itself (NTFS).
 
     Raises:
         TargetExistsError: something has this name; it is untouched.
@@ -229,6 +233,8 @@ def write_new(
 
     def name_it() -> None:
         whole()
+        if from_outside:
+            system.mark_from_outside(part)
         rename_new(part, target)
 
     with plain_errors():
@@ -511,8 +517,3 @@ def inside(folder: Path, name: str) -> Path:
     if os.path.commonpath([root, path]) != str(root) or path.parent != root:
         raise FileUnreadableError(reason="name")
     return path
-
-
-def mark_from_outside(path: Path) -> None:
-    """Tell the system that a file came from elsewhere, so that it warns before opening it."""
-    system.mark_from_outside(path)

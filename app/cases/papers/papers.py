@@ -435,8 +435,8 @@ def save_paper(
     def line(session: Session) -> None:
         log.record(session, s, "paper_saved", case_no, case_id, kind=kind)
 
-    partial_files.write_noted(s, target, write, line)
-    files.mark_from_outside(target)
+    # Whoever sent it may have meant it to do harm when it is opened elsewhere.
+    partial_files.write_noted(s, target, write, line, from_outside=True)
     return target
 
 

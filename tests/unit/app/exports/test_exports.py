@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from app.exports.everything import take_everything
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import is_document, take_in
 from app.imports.sheets import ImportRefusedError
-from app.system import files
+from app.system.platforms import system
 from desk_roles import as_role
 from models.fields import CATALOGUE, CODE_LISTS
 from models.fields.tables import Table, TableError
@@ -253,7 +254,7 @@ def test_everything_is_there_in_open_formats(
     filled: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marked: list[str] = []
-    monkeypatch.setattr(files, "mark_from_outside", lambda path: marked.append(path.name))
+    monkeypatch.setattr(system, "mark_from_outside", lambda half: marked.append(half.name))
     cases.set_facts(filled, "LF-26-0001", {"narrative": "Changed."})
     made = take_everything(filled, tmp_path / "all")
     assert (made.cases, made.papers, made.unreadable) == (3, 1, ())
@@ -264,7 +265,8 @@ def test_everything_is_there_in_open_formats(
         "returns.json",
     ]  # fmt: skip
     assert (made.folder / "papers/LF-26-0001/0001 scan.txt").read_text() == "made-up paper"
-    assert marked == ["0001 scan.txt"], "only papers can be of a stranger"
+    (half,) = marked
+    assert re.fullmatch(r"0001 scan\.txt\.[0-9a-f]{8}\.part", half), "only papers are of strangers"
     lines = (made.folder / "log.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["n"] for line in lines] == list(range(1, len(lines) + 1))
     with (made.folder / "history.csv").open(encoding="utf-8-sig", newline="") as file:
