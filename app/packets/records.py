@@ -296,7 +296,7 @@ class SeenAnswer:
             and for a notice.
         of_kind: its kind, such as request or withdraw; "" when it has none.
         of_file: "here" while its sealed file can be copied again; else why it cannot: answered,
-            withdrawn, superseded, or "gone" when it has to be sealed anew.
+            withdrawn, superseded, or "gone" when it has to be sealed anew, or nobody looked for it.
     """
 
     state: str
@@ -306,7 +306,7 @@ class SeenAnswer:
     packet_id: str
     of: str = ""
     of_kind: str = ""
-    of_file: str = "here"
+    of_file: str = "gone"
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ _REFUSALS = by_code(
     )
 )
 _OF_SEVERAL = "seats."
+"""How the codes begin of refusals that only a register with several computers knows."""
 
 
 def _refusal(code: str) -> type[AppError]:

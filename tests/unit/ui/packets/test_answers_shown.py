@@ -15,7 +15,7 @@ from app.inbox import acceptance, inbox_list
 from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.outbox import delivery
-from app.packets.packet_view import KINDS, about, received_kind
+from app.packets.packet_view import KINDS, Answered, about, received_kind
 from app.packets.records import SeenAnswer
 from app.packets.referral_life import step_words
 from app.referrals import referrals, withdrawing
@@ -210,8 +210,8 @@ NEXT = {
 }
 
 
-def answer_to(of: tuple[str, str], state: str) -> SeenAnswer:
-    return SeenAnswer(state, "", "", "", "1" * 32, *of)
+def answer_to(of: tuple[str, str], state: str, file: str = "here") -> SeenAnswer:
+    return SeenAnswer(state, "", "", "", "1" * 32, *of, file)
 
 
 def test_every_type_and_kind_of_packet_has_its_next_step():
@@ -270,8 +270,14 @@ WITHOUT = {
 
 @pytest.mark.parametrize("of", list(NEXT))
 def test_a_part_that_is_missing_of_a_file_that_is_gone_is_not_copied_again(of):
-    answer = replace(answer_to(of, "part_missing"), of_file="gone")
+    answer = answer_to(of, "part_missing", "gone")
     assert after_answer(answer) == WITHOUT.get(of, NEXT[of])
+
+
+def test_where_nobody_looked_for_a_file_nobody_is_told_to_copy_it():
+    answer = SeenAnswer("part_missing", "", "", "", "1" * 32, "referral", "refer")
+    assert after_answer(answer) == WITHOUT["referral", "refer"]
+    assert answer.of_file == Answered().file == "gone"
 
 
 @pytest.mark.parametrize(
@@ -283,7 +289,7 @@ def test_a_part_that_is_missing_of_a_file_that_is_gone_is_not_copied_again(of):
     ],
 )
 def test_a_part_that_is_missing_of_what_is_over_leaves_nothing_to_do(why, words):
-    answer = replace(answer_to(("referral", "refer"), "part_missing"), of_file=why)
+    answer = answer_to(("referral", "refer"), "part_missing", why)
     assert after_answer(answer) == words
 
 
