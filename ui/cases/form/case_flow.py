@@ -16,7 +16,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.errors import AppError, FactRefusedError
+from app.base.errors import AppError, FactRefusedError, NotFoundError
 from app.cases import cases
 from app.cases.records import CaseRecord, SavedFacts
 from app.core.field_catalogue import label_of
@@ -245,8 +245,13 @@ class CaseFlow(QObject):
         def work(services: Services) -> Saved:
             if not book.is_elsewhere:
                 return save_facts(services, book.case_id, typed, book.begun)
-            with sealed.wherever(services, book.case_id, looks=looks) as (inside, case_id):
-                return save_facts(inside, case_id, typed)
+            try:
+                with sealed.wherever(services, book.case_id, looks=looks) as (inside, case_id):
+                    return save_facts(inside, case_id, typed)
+            except NotFoundError:
+                if sealed.is_sealed(services, book.case_id):
+                    book.case_no = ""  # It is there for others alone: nothing of it is told.
+                raise
 
         done, failed = partial(self._on_saved, ticket), partial(self._on_failure, ticket)
         (book.ask if looks else book.ask_again)(work, done, failed=failed, by=book)

@@ -307,6 +307,20 @@ def test_a_case_that_ended_inside_its_seal_is_not_named_outside(
     assert not any(number in one for one in told)
 
 
+def test_a_case_that_is_sealed_for_others_is_not_named(
+    window, desk, case_id, other, monkeypatch, told
+):
+    number = window.page.flow.case.case_no
+    leave_unsaved(window, desk, case_id, other, monkeypatch)
+    bin_and_erase(desk, case_id)
+    monkeypatch.setattr(sealed, "is_sealed", lambda _services, one: one == case_id)
+    told.clear()
+    turn(window, desk, 5)
+    assert [one.tone for one in cared(desk, "unsaved-lost")] == ["danger"]
+    assert told
+    assert not any(number in one for one in told)
+
+
 @pytest.mark.parametrize("sealed_when", ["before", "after"])
 def test_words_of_a_sealed_case_are_copied_behind_the_passphrase_alone(
     qtbot, window, desk, case_id, other, monkeypatch, sealed_when
