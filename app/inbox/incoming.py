@@ -47,6 +47,7 @@ from models.rows.case_work import add_task, note_change, show_first, tasks_of
 
 if TYPE_CHECKING:
     from models.register.database import Session
+    from models.rows.case_work import Task
     from models.rows.packet import Packet
 
 NOTES = "notes"
@@ -165,9 +166,7 @@ def _add_step(
     if not due:
         return
     title = translate(ASKED_STEP)
-    # A colleague may have accepted the other one in another language.
-    titles = {title, *(catalogue(code).gettext(ASKED_STEP) for code in WINDOW_LANGUAGES)}
-    known = [one for one in tasks_of(session, case.id) if one.is_open and one.title in titles]
+    known = [one for one in tasks_of(session, case.id) if one.is_open and _is_asked_step(one)]
     if known:
         nearest = min(known[0].due_on or due, due)
         if known[0].due_on != nearest:
@@ -180,6 +179,14 @@ def _add_step(
         show_first(session, case)
     else:
         after_tasks(session, s, case)
+
+
+def _is_asked_step(task: Task) -> bool:
+    """Say whether a step is that of what is asked; a colleague may work in another language."""
+    # Which texts a language has is read only when there is a step that could be one of them.
+    return task.title == translate(ASKED_STEP) or task.title in {
+        catalogue(code).gettext(ASKED_STEP) for code in WINDOW_LANGUAGES
+    }
 
 
 def add_papers(

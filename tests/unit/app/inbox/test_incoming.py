@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from app.base import language
 from app.base.errors import CaseStateError, NotFoundError
 from app.cases import case_work, cases, history
 from app.core import log
 from app.core.services import writing
 from app.home.due_calendar import due_between
-from app.inbox import acceptance, inbox_list
+from app.inbox import acceptance, inbox_list, incoming
 from app.inbox.incoming import due_day, kept_decision
 from app.packets.bodies import read_referral
 from models.rows.case import Case, Referral
@@ -159,6 +160,26 @@ def test_a_first_step_that_is_due_earlier_is_left_as_it_is(two, tmp_path):
     case = taken(tmp_path, two, {"urgency": "3_days"}, ours.case_id)
     assert [one.due_on for one in case.tasks] == ["2026-11-26", "2026-12-20"]
     assert "task_changed" not in [one.action for one in log.entries(two[1])]
+
+
+def test_a_case_without_steps_is_accepted_without_reading_other_languages(
+    two, tmp_path, monkeypatch
+):
+    """They are some 20,000 texts, which take longer than opening a packet of 64 MiB."""
+    asked: list[str] = []
+    real = incoming.catalogue
+    monkeypatch.setattr(incoming, "catalogue", lambda code: asked.append(code) or real(code))
+    case = taken(tmp_path, two, {"urgency": "7_days"})
+    assert (asked, [one.title for one in case.tasks]) == ([], [STEP])
+    hindi = language.catalogue("hi").gettext(STEP)
+    case_work.finish_task(two[1], case.case_id, case.tasks[0].task_id)
+    case_work.add_task(two[1], case.case_id, hindi, "2026-12-20")
+    taken(tmp_path, two, {"urgency": "3_days"}, case.case_id, pid="34" * 16, seq=2)
+    steps = cases.show_case(two[1], case.case_id).tasks
+    assert [(one.title, one.due_on) for one in steps if one.state == "open"] == [
+        (hindi, "2026-11-28")
+    ]
+    assert "hi" in asked
 
 
 def test_a_step_without_a_day_gets_the_one_that_is_asked(two, tmp_path):
