@@ -106,14 +106,21 @@ def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
         Cancelled: nothing is left.
     """
     try:
-        staged = _stage(s, path, report, token)
+        keys = encryption_keys(s)
+        staged = _stage(s, path, report, token, keys)
     except AppError as refusal:
         log_refusal(s, refusal)
         raise
-    return take_in_staged(s, staged, report, token)
+    return take_in_staged(s, staged, report, token, keys)
 
 
-def take_in_staged(s: Services, staged: Path, report: Report, token: Token) -> str:
+def take_in_staged(
+    s: Services,
+    staged: Path,
+    report: Report,
+    token: Token,
+    keys: Sequence[HybridKey] | None = None,
+) -> str:
     """Take a packet file into the tray that lies in the inbox folder already.
 
     Args:
@@ -121,6 +128,7 @@ def take_in_staged(s: Services, staged: Path, report: Report, token: Token) -> s
         staged: the file, under a random name; it is removed when it is refused.
         report: told the steps "opening" and "checking".
         token: may stop it.
+        keys: our own keys, when they were read already.
 
     Returns:
         The packet's id.
@@ -130,7 +138,7 @@ def take_in_staged(s: Services, staged: Path, report: Report, token: Token) -> s
     """
     try:
         report(Progress("opening"))
-        keys = encryption_keys(s)
+        keys = encryption_keys(s) if keys is None else keys
         with open_to_read(staged) as source:
             opened = open_from(s, source, staged.stat().st_size, keys)
             told = at_step(report, token, "checking", opened.manifest.files_bytes)
@@ -287,7 +295,9 @@ def sender_state(session: Session, s: Services, found: Manifest) -> trust.State 
     return None if office is None else state_behind(session, office, found.created, s.clock.now())
 
 
-def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
+def _stage(
+    s: Services, path: Path, report: Report, token: Token, keys: Sequence[HybridKey]
+) -> Path:
     """Step 1: a private copy; from then on only the copy is read, and it is judged anew.
 
     What is no packet for us, or is here already, is not copied at all: its first bytes say so.
@@ -295,7 +305,6 @@ def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
     with open_to_read(path) as source:
         with plain_errors():
             size = source.seek(0, 2)
-        keys = encryption_keys(s)
         mends(s, open_from(s, source, size, keys), keys)
         folder = store.folder(s, store.INBOX)
         free = free_bytes(folder)
