@@ -239,6 +239,18 @@ def test_least():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_name_that_only_a_head_reads_is_tried_with_the_tests_of_its_function(small: Path) -> None:
+    headed = (
+        "MOST = 3\nLEAST = 1\n\n\ndef room(size=MOST, *, least=LEAST):\n    return size, least\n"
+    )
+    (small / "small/headed.py").write_text(headed)
+    (small / "test_first.py").write_text("import small.headed\n")
+    test = "from small.headed import room\n\n\ndef test_of_all():\n    assert room() == (3, 1)\n"
+    (small / "test_of_all.py").write_text(test)
+    done = run(small, "--module", "small/headed.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 NAMED = {
     "small/named.py": """
 MOST = 3

@@ -71,7 +71,12 @@ class Names:
                 name = getattr(child, "id", None) or getattr(child, "attr", None)
                 if name and getattr(child, "lineno", None):
                     self.used[name].append((file, (child.lineno, child.end_lineno)))  # type: ignore[attr-defined]
-            elif isinstance(child, ast.Assign | ast.AnnAssign):
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                # What stands in a head for what is not given is used inside, whoever calls it.
+                body = (child.body[0].lineno, child.end_lineno or child.lineno)
+                for name in names_of_defaults(child.args):
+                    self.used[name].append((file, body))
+            if not (inside or is_function) and isinstance(child, ast.Assign | ast.AnnAssign):
                 for name in names_in(child):
                     self.made_of[name] |= targets_of(child)
             self._read(file, child, inside=inside or is_function)
@@ -94,6 +99,12 @@ def names_in(node: ast.AST) -> set[str]:
     """Return every name and attribute that is read somewhere in a node."""
     found = (getattr(one, "id", None) or getattr(one, "attr", None) for one in ast.walk(node))
     return {name for name in found if name}
+
+
+def names_of_defaults(args: ast.arguments) -> set[str]:
+    """Return every name that is read in what stands for arguments that are not given."""
+    given = [*args.defaults, *(one for one in args.kw_defaults if one is not None)]
+    return set[str]().union(*(names_in(one) for one in given))
 
 
 def targets_of(node: ast.AST) -> set[str]:

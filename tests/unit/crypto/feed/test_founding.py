@@ -11,7 +11,7 @@ from crypto.feed.founding import first_key, make_founding, read_founding
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Listed, Seats
 from crypto.feed.terms import commitment, new_term
 from feed_bad import flipped
-from feed_bad_beside import entries
+from feed_bad_beside import entries, founded
 from feed_maker import (
     FEED,
     FIVE,
@@ -242,6 +242,11 @@ def test_entries_rise_whatever_the_order_they_were_asked_in():
 def test_no_entry_is_for_a_computer_numbered_0():
     raw = entries(lambda each: [each[0] | {"seat": 0}, *each])()
     assert reason(lambda: read_founding(raw), SchemaError) == "founding.entry-seat"
+
+
+@pytest.mark.parametrize("version", ["2", None, True, [2], {"v": 2}])
+def test_a_version_that_is_no_number_is_refused_and_ends_no_reading(version):
+    assert reason(lambda: read_founding(founded(v=version)()), SchemaError) == "founding.version"
 
 
 def test_the_founder_is_a_computer_of_the_office():

@@ -243,6 +243,8 @@ def test_numbers_that_no_program_makes_are_refused():
         (invite_file(said(term=2**31)), "invite.term"),
         (invite_file(front={"v": 0}), "invite.front-version"),
         (invite_file(front={"v": True}), "invite.front-version"),
+        (invite_file(said(v="2")), "invite.content-version"),
+        (invite_file(said(v=None)), "invite.content-version"),
     ):
         with pytest.raises(SchemaError) as refused:
             open_invitation(raw, CODE_TEXT)

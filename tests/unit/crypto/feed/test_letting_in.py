@@ -21,6 +21,7 @@ from crypto.feed.letting_in import (
 from crypto.feed.seats import AWAY, HERE, INVITED, OUT, Listed, Seats
 from crypto.feed.snapshot import Count
 from crypto.office import signed_object
+from feed_bad_beside import answers, asks
 from feed_maker import (
     ANSWER_BOX,
     FEED,
@@ -71,6 +72,16 @@ def test_it_says_nothing_of_what_waits_and_nothing_of_the_register():
     assert set(told) == {"v", "feed", "seat", "by", "n", "link", "asking", "hpke"}
     for hidden in (TERM_KEYS[1], SNAPSHOT.key, SNAPSHOT.name.encode()):
         assert hidden not in answer()
+
+
+@pytest.mark.parametrize("version", ["2", None, True, [2], {"v": 2}])
+def test_a_version_that_is_no_number_is_refused_and_ends_no_reading(version):
+    """Whoever asks chooses what stands there; who is asked goes on working."""
+    for work in (
+        lambda: read_asking(asks(v=version)()),
+        lambda: read_answer(answers(v=version)()),
+    ):
+        assert refusal(work, SchemaError) == ("letting-in.version", {})
 
 
 @pytest.mark.parametrize("state", [HERE, AWAY])

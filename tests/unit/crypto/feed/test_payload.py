@@ -138,3 +138,9 @@ def test_what_does_not_follow_is_refused(last, inc, seq, told):
 def test_a_payload_without_units_is_an_envelope_of_its_own_for_a_letterbox():
     assert decode(encode(payload(units=(), box=ONE.box.public)), LEVEL).units == ()
     assert replace(payload(), box=ONE.box.public).units
+
+
+def test_of_a_payload_only_numbers_are_shown():
+    shown = "Payload(seat=2, inc=1, seq=6, at=1795000000, level=7)"
+    for one in (payload(), payload(box=ONE.box.public, founding_box=TWO.box.public)):
+        assert repr(one) == shown

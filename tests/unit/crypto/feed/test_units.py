@@ -196,3 +196,9 @@ def test_a_line_of_a_blob_has_a_bound():
     longer = replace(longest, after={"a": longest.after["a"] + "x"})
     with pytest.raises(LimitError):
         list(read_rows(write_rows([longer])))
+
+
+def test_of_a_unit_neither_its_rows_nor_what_it_says_beside_them_are_shown():
+    for one in (unit(), blob_unit(), term_unit(), snapshot_unit(), listed_unit(INVITE)):
+        told = f"kind={one.kind!r}, group={one.group!r}, user={one.user}, at={one.at}"
+        assert repr(one) == f"Unit(id={one.id!r}, {told})"
