@@ -289,6 +289,12 @@ def test_search_finds_by_name_place_and_id_in_any_case_and_script(s):
     assert directory.search_directory(s, "clinic")[0].state == ""
 
 
+def test_a_search_without_a_number_gives_the_first_fifty(s):
+    take(s, directory_file(offices=[listed(f"Made-up Home {number}") for number in range(51)]))
+    assert len(directory.search_directory(s)) == 50
+    assert len(directory.search_directory(s, limit=60)) == 51
+
+
 def test_names_in_a_list_are_made_safe_to_show(s):
     take(s, directory_file(offices=[listed("Good \u2713 Office"), listed("\u2713")]))
     shown = [one.name for one in directory.search_directory(s)]

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from crypto.base.primitives import b64encode
 from crypto.envelope import hybrid
 from crypto.errors import CryptoError, FeedError, LimitError, SchemaError, TamperError
 from crypto.feed.chain import Head, Spot
@@ -161,6 +162,14 @@ def test_it_opens_for_nobody_else():
     found = read_answer(answer())
     for box in (FIVE.box, FIVE.founding_box, ONE.box):
         assert refusal(lambda box=box: found.open(box), TamperError)[0] == "letting-in.seal"
+
+
+def test_the_shortest_that_can_be_sealed_is_tried_and_nothing_shorter():
+    shortest = hybrid.ENC_BYTES + hybrid.TAG_BYTES
+    found = read_answer(answers(hpke=b64encode(bytes(shortest)))())
+    assert refusal(lambda: found.open(ANSWER_BOX), TamperError)[0] == "letting-in.seal"
+    shorter = answers(hpke=b64encode(bytes(shortest - 1)))()
+    assert refusal(lambda: read_answer(shorter), SchemaError)[0] == "letting-in.hpke-short"
 
 
 @pytest.mark.parametrize("changed", ["feed", "seat", "by", "asking"])
