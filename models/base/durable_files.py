@@ -5,8 +5,8 @@ leaves nothing. Programs that look at every new file (a scanner, an index, a cop
 it for a moment, and meanwhile Windows lets nobody open, rename, replace or remove it: so each of
 these is tried again for two seconds. That a file is held longer is told as EBUSY, on every system.
 Only what is held is waited for; what is forbidden is refused without a pause, on Windows after
-three tries in a row at which nobody was seen to hold it. Nowhere else in `models` and `app` is a
-file renamed, replaced or removed.
+five tries within a tenth of a second at which nobody was seen to hold it. Nowhere else in `models`
+and `app` is a file renamed, replaced or removed.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ _HELD: Final = frozenset({32, 33, 303, 1224})
 _DENIED: Final = 5
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _DENIES_WHAT_IS_HELD: Final = os.name == "nt"
-_UNSEEN: Final = 2
-"""So often one after the other an act may be denied while nobody is seen to hold the file."""
+_UNSEEN_S: Final = (0.0, 0.01, 0.03, 0.06)
+"""Before an act is tried again that was denied while nobody was seen to hold the file: who looks at
+every new file lets go before anybody looks, more than once in a row."""
 
 
 def patiently[T](act: Callable[[], T], *places: Path) -> T:
@@ -58,7 +59,8 @@ def patiently[T](act: Callable[[], T], *places: Path) -> T:
             if _may_pass(error, places):
                 unseen = 0
                 time.sleep(pauses.pop(0))
-            elif unseen < _UNSEEN and _may_have_passed(error):
+            elif unseen < len(_UNSEEN_S) and _may_have_passed(error):
+                time.sleep(_UNSEEN_S[unseen])
                 unseen += 1
             else:
                 raise
