@@ -111,7 +111,7 @@ class BinPage(Page):
         self.view.picked.connect(self._on_picked)
         home = secondary(_("Back to the register"), "folder-lock", self._home)
         nothing = EmptyState("trash", _("The bin is empty."), (home,))
-        self.stack = ListStack(self.view, nothing)
+        self.stack = ListStack(self.view, nothing, parent=self)
         self.empty_now = danger(_("Empty the bin now…"), "trash", self._ask_empty)
         self.restore = secondary(_("Take the case back"), "undo-2", self._restore)
         put(self.column, (self.stack, 1), row(self.empty_now, 1, self.restore, spacing=10))

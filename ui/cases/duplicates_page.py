@@ -306,7 +306,7 @@ class DuplicatesPage(Page):
         top = row((self.faces, 1), self.again, quiet(_("Back"), "arrow-left", self.desk.close_page))
         self.busy = BusyLine(can_stop=True)
         put(self.column, top, self.busy)
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         # Only where even a list and a few lines find no room does the whole of it scroll.
         self.stack.addWidget(scrolled(self._pairs_face()))
         self.stack.addWidget(scrolled(self._merges_face()))

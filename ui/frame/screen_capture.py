@@ -2,7 +2,8 @@
 
 Rules: off unless the setting says so, because it also shuts out programs that help people who see
 badly; each system is asked by a module of its own; what could not be done is said, never hidden;
-windows that open later are kept out, too.
+windows that open later are kept out, too; where nothing is kept out no event is looked at: building
+a page makes thousands of them.
 """
 
 from __future__ import annotations
@@ -46,12 +47,15 @@ class CaptureGuard(QObject):
     def __init__(self, app: QApplication, keep: Keep | None = None) -> None:
         super().__init__(app)
         self._keep = keep if keep is not None else _keep_of_system()
+        self._app = app
         self._wanted = False
-        app.installEventFilter(self)
 
     def follow(self, wanted: bool) -> bool:
         """Keep all windows out, or let all be seen; return whether the system did it each time."""
         self._wanted = wanted
+        self._app.removeEventFilter(self)
+        if wanted and self._keep is not None:
+            self._app.installEventFilter(self)
         done = True
         for window in QApplication.topLevelWidgets():
             done = self._apply(window) and done
@@ -59,8 +63,8 @@ class CaptureGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep a window out as soon as it is shown."""
-        shown = event.type() == QEvent.Type.Show and self._wanted
-        if shown and isinstance(watched, QWidget) and watched.isWindow():
+        is_shown = event.type() == QEvent.Type.Show
+        if is_shown and isinstance(watched, QWidget) and watched.isWindow():
             self._apply(watched)
         return False
 

@@ -85,7 +85,7 @@ class CaseChoice(Sheet):
             _("The list could not be read."),
             (secondary(_("Try again"), "refresh-cw", self.flow.again),),
         )
-        self.stack = ListStack(self.view, none, not_found, not_read)
+        self.stack = ListStack(self.view, none, not_found, not_read, parent=self)
         return self.stack
 
     def _connect(self) -> None:

@@ -26,7 +26,7 @@ from ui.offices.check_faces import Steps
 from ui.papers.papers_adding import taken_from
 from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.compact_layout import LOW, LooseStack, WrapRow, flow, scrolled
+from ui.widgets.compact_layout import LOW, LooseStack, WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, ScrollBody, column, put, row
@@ -239,10 +239,11 @@ class CheckDoor(QWidget):
         self.face: ResultFace | AnswerFace | None = None
         self._wait = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._wait.timeout.connect(self._still_busy)
-        self.ask = AskFace(flow)
-        self.body = ScrollBody()
-        self.stack = LooseStack()
-        self.stack.addWidget(scrolled(self.ask))
+        self.stack = LooseStack(self)
+        asked, self.body = ScrollBody(self.stack), ScrollBody(self.stack)
+        self.ask = AskFace(flow, asked.inside)
+        asked.column.addWidget(self.ask, 1)
+        self.stack.addWidget(asked)
         self.stack.addWidget(self._busy_card())
         self.stack.addWidget(self.body)
         self.setLayout(column((self.stack, 1), self._foot(), spacing=12))

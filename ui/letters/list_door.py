@@ -296,7 +296,7 @@ class ListDoor(QWidget):
         )
         again = secondary(_("Try again"), "refresh-cw", self._flow.again)
         unread = EmptyState("search-x", _("The list could not be read."), (again,))
-        self.stack = ListStack(self.view, empty, nothing, unread)
+        self.stack = ListStack(self.view, empty, nothing, unread, parent=self)
         return self.stack
 
     def _foot(self) -> QHBoxLayout:

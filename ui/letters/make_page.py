@@ -166,10 +166,10 @@ class MakeBody(QWidget):
         self.faces = FilterChips([(CHOICES, _("Choices")), (LETTER, _("The letter"))])
         self.faces.choose(CHOICES)
         self.faces.chosen.connect(self._fold)
-        self.choices = ChoicesPane(flow.choices)
-        self._side = Card(inside=14)
+        self._side = Card(self, inside=14)
+        self.choices = ChoicesPane(flow.choices, self._side)
         self._side.column.addWidget(self.choices)
-        self.pane = PreviewPane()
+        self.pane = PreviewPane(self)
         line = row((self._side, _LEFT), (self.pane, _RIGHT), spacing=14)
         self.busy = BusyLine(can_stop=True)
         self.foot = MakeFoot()
@@ -333,7 +333,7 @@ class MakePage(Page):
         self._printers = printers or SystemPrinters()
         self._bodies: dict[str, MakeBody] = {}
         self._about = ""
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         self.column.addWidget(self.stack, 1)
         listen(self, {"print": self._print})
 
@@ -383,7 +383,7 @@ class MakePage(Page):
 
     def _make(self, argument: str) -> MakeBody:
         flow = MakeFlow(self._uses, self._errands, letter_asked(argument))
-        body = MakeBody(flow, self._printers)
+        body = MakeBody(flow, self._printers, self.stack)
         body.close_asked.connect(self.desk.close_page)
         body.case_asked.connect(lambda case_id: self.desk.open(self.case_place, case_id))
         body.letterhead_asked.connect(lambda: self.desk.open("letterhead", ""))

@@ -61,7 +61,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, EmptyState, put
+from ui.widgets.frames import Card, EmptyState, ScrollBody, put
 from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable
@@ -495,8 +495,11 @@ class RecurringPage(Page):
         self.choice = ChoiceLine(self.desk)
         self.busy = BusyLine(can_stop=True)
         put(self.column, self.choice, self.busy)
-        self.stack = LooseStack()
-        self.stack.addWidget(scrolled(self._found_face()))
+        # In its place from the beginning: what is moved is dressed anew, with all that is in it.
+        self.stack = LooseStack(self)
+        found = ScrollBody(self.stack)
+        found.column.addWidget(self._found_face(found.inside), 1)
+        self.stack.addWidget(found)
         nothing = Card()
         self.empty = EmptyState(
             "users",
@@ -514,14 +517,14 @@ class RecurringPage(Page):
         self.stack.addWidget(scrolled(stopped))
         self.column.addWidget(self.stack, 1)
 
-    def _found_face(self) -> QWidget:
+    def _found_face(self, within: QWidget) -> QWidget:
         self.view = RecordTable(_("Seen in several cases"), model=self.things, shares=(50, 50))
         self.most = wrapped("", "small")
         sheet = Card(inside=1)
         put(sheet.column, (self.view, 1), self.most)
         self.pane = CasesPane()
         by_role(self.desk, Act.CHANGE, self.pane.conference)
-        return WrapRow(((sheet, 1), (self.pane, 1)), _SIDE_BY_SIDE_FROM)
+        return WrapRow(((sheet, 1), (self.pane, 1)), _SIDE_BY_SIDE_FROM, within)
 
     # Choosing -----------------------------------------------------------------------------------
 

@@ -191,7 +191,7 @@ class LogPage(Page):
         )
         self.all_lines = secondary(_("Show all lines"), "", self._show_all)
         empty = EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
-        self.stack = ListStack(self.view, empty)
+        self.stack = ListStack(self.view, empty, parent=self)
         self.count = wrapped("", "muted")
         self.more = secondary(_("Read older lines"), "chevron-down", self.flow.read_more)
         put(self.column, self._broken, (self.stack, 1), row((self.count, 1), self.more, spacing=10))

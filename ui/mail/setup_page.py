@@ -326,7 +326,7 @@ class MailPage(Page):
         self._touched = False
         # What is set up elsewhere keeps no draft.
         self.typing = Typing(self, keeps=self.may and uses is None)
-        self.body = ScrollBody()
+        self.body = ScrollBody(self)
         self.column.addWidget(self.body, 1)
         self.told = column(spacing=10)
         self.body.column.addLayout(self.told)
@@ -366,8 +366,8 @@ class MailPage(Page):
     def _build(self) -> None:
         words = _("How do packets leave this office by mail? The file is sealed in every case.")
         self.body.column.addWidget(wrapped(words, "muted"))
-        self.ways = WaysBox()
-        self.size_card = SizeCard()
+        self.ways = WaysBox(self.body.inside)
+        self.size_card = SizeCard(self.body.inside)
         put(self.body.column, self.ways, self.size_card, self._mailbox_card())
         self.column.addWidget(self._foot())
         self.ways.typed.connect(self._changed)
@@ -381,15 +381,15 @@ class MailPage(Page):
         self._show()
 
     def _mailbox_card(self) -> Card:
-        self.mailbox = card = Card()
+        self.mailbox = card = Card(self.body.inside)
         card.column.setSpacing(look().px(12))
         card.column.addWidget(PlainLabel(_("The mailbox"), "heading"))
-        self.form = MailboxForm()
+        self.form = MailboxForm(card)
         card.column.addWidget(self.form)
         self.test = secondary(_("Test the mailbox"), "mail-search", self._test)
         self.stop = secondary(_("Stop"), "square", self.flow.stop)
         words = _("Nothing is sent, and nothing is changed in the mailbox.")
-        self.steps = ProbeList(self.flow)
+        self.steps = ProbeList(self.flow, card)
         self.steps.grew.connect(lambda: self.body.ensureWidgetVisible(self.steps, 0, look().px(20)))
         put(card.column, in_lines(self.test, self.stop), wrapped(words, "small"), self.steps)
         return card

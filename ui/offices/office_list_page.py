@@ -222,7 +222,7 @@ class OfficeListPage(Page):
             ),
         )
         nothing = EmptyState("search", _("No office of the list has these words."))
-        self.stack = ListStack(self.view, empty, nothing)
+        self.stack = ListStack(self.view, empty, nothing, parent=self)
         self.stack.addWidget(scrolled(self.ask_number))
         self.column.addWidget(self.stack, 1)
 

@@ -234,7 +234,7 @@ class OfficesPage(Page):
             (self.add_first, self.save_first),
             _("Their card is a small file that comes by USB drive or mail. You can drop it here."),
         )
-        self.stack = ListStack(self.view, empty)
+        self.stack = ListStack(self.view, empty, parent=self)
         self.pane = OfficePane()
         by_role(self.desk, Act.OFFICES, self.pane.check, self.pane.check_again, self.pane.block)
         self.pane.setMaximumWidth(look().px(_PANE_WIDTH))

@@ -160,11 +160,15 @@ class _Digit(PlainLabel):
             super().paintEvent(event)
             return
         metrics = QFontMetricsF(self.font())
-        high, least = (metrics.tightBoundingRect(one) for one in (_HIGH, _SMALL_ONE))
-        font = QFont(self.font())
-        times = max(1.0, high.height() / max(1.0, least.height()))
-        font.setPixelSize(round(font.pixelSize() * times))
-        larger = QFontMetricsF(font)
+        high = metrics.tightBoundingRect(_HIGH)
+        font, larger = QFont(self.font()), metrics
+        # Letters grow in whole pixels, some of them not at every size.
+        while (
+            font.pixelSize() < 2 * self.font().pixelSize()
+            and larger.tightBoundingRect(_SMALL_ONE).height() < high.height()
+        ):
+            font.setPixelSize(font.pixelSize() + 1)
+            larger = QFontMetricsF(font)
         wide = larger.horizontalAdvance(_SMALL_ONE)
         foot = high.bottom() - larger.tightBoundingRect(_SMALL_ONE).bottom()
         line = (self.height() - metrics.height()) / 2 + metrics.ascent() + foot
@@ -229,7 +233,7 @@ class OwnNumberPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.script = _OF_LANGUAGE.get(current(), "latin")
-        self.body = ScrollBody()
+        self.body = ScrollBody(self)
         put(self.body.column, self._number_card(), 1)
         self.body.viewport().installEventFilter(self)
         self.column.addWidget(self.body, 1)
@@ -254,10 +258,10 @@ class OwnNumberPage(Page):
         self.body.keep_in_view(self.digits)
 
     def _number_card(self) -> Card:
-        card = Card(inside=20)
+        card = Card(self.body.inside, inside=20)
         self.digits = _Digits()
         across = row((self.digits, 0, Qt.AlignmentFlag.AlignTop), (self._words(), 1), spacing=28)
-        card.column.addWidget(WrapRow(((_held(across), 1), (self._code(), 0)), _CODE_BESIDE))
+        card.column.addWidget(WrapRow(((_held(across), 1), (self._code(), 0)), _CODE_BESIDE, card))
         return card
 
     def _code(self) -> QWidget:

@@ -140,7 +140,7 @@ class PagesPane(Card):
         self.view = PagesView(name, self)
         self.view.setDocument(self._document)
         self.view.pageNavigator().currentPageChanged.connect(lambda _page: self._tell_page())
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         self.stack.addWidget(self.view)
         self.empty = QWidget()
         self._empty = QVBoxLayout(self.empty)

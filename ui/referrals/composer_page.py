@@ -236,7 +236,7 @@ class ComposerPage(Page):
         self.asking: dict[ComposerBody, Asking] = {}
         self._about = ""
         self._is_errand = False
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         self.column.addWidget(self.stack, 1)
 
     @property

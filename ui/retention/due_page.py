@@ -86,7 +86,7 @@ class DuePage(Page):
             (secondary(_("Back to the register"), "folder-lock", self._home),),
             _("No case is ever deleted by itself: the program proposes, and you decide."),
         )
-        self.stack = ListStack(self.view, self.empty)
+        self.stack = ListStack(self.view, self.empty, parent=self)
         self.column.addWidget(self.stack, 1)
         self.delete = danger(_("Into the bin…"), "trash", self._ask_delete)
         self.rules = secondary(_("Retention periods…"), "calendar-days", self._open_rules)

@@ -133,8 +133,8 @@ class PlanPage(Page):
         self.flow = PlanFlow(uses or ReturnUses(desk), errands, counting, self.choice, self)
         self.hand_over = HandOverFlow(tray or OutboxUses(desk), errands, self)
         self.result: SealedFace | None = None
-        self._halves = self._build_halves()
         self.stack = LooseStack(self)
+        self._halves = self._build_halves()
         self.stack.addWidget(self._halves)
         self.column.addWidget(self.stack, 1)
         self.busy = BusyLine(can_stop=True)
@@ -177,7 +177,7 @@ class PlanPage(Page):
     # -- laying out ----------------------------------------------------------------------------
 
     def _build_halves(self) -> QWidget:
-        halves = QWidget()
+        halves = QWidget(self.stack)
         self.left = Card(halves)
         self.choices = ChoicePane(self.choice, self.left)
         self.left.column.addWidget(self.choices)

@@ -27,8 +27,8 @@ from ui.returns.returns_flow import ReceivedFlow, ReturnUses, SentFlow
 from ui.statistics.period_choices import short
 from ui.widgets.buttons import SpareRow, by_role, primary, secondary
 from ui.widgets.choices import FilterChips
-from ui.widgets.compact_layout import ListStack, LooseStack, scrolled
-from ui.widgets.frames import EmptyState, clear, column
+from ui.widgets.compact_layout import ListStack, LooseStack
+from ui.widgets.frames import EmptyState, ScrollBody, clear, column
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
 
@@ -86,7 +86,7 @@ class SentDoor(QWidget):
             (self.first,),
             _("Small counts are hidden, so that nobody can be recognised."),
         )
-        self.stack = ListStack(self.view, empty)
+        self.stack = ListStack(self.view, empty, parent=self)
         return self.stack
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -212,9 +212,12 @@ class ReturnsPage(Page):
         self.column.addWidget(self.doors)
         self.stack = LooseStack(self)
         self.sent_door = SentDoor(desk, self.sent, self.stack)
-        self.received_door = ReceivedDoor(desk, self.received, self.stack)
         self.stack.addWidget(self.sent_door)
-        self.stack.addWidget(scrolled(self.received_door))
+        # In its place from the beginning: what is moved is dressed anew, with all that is in it.
+        below = ScrollBody(self.stack)
+        self.received_door = ReceivedDoor(desk, self.received, below.inside)
+        below.column.addWidget(self.received_door, 1)
+        self.stack.addWidget(below)
         self.column.addWidget(self.stack, 1)
         self.sent_door.prepare_asked.connect(self._prepare)
         self.received.changed.connect(self._lead)

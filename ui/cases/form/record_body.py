@@ -320,7 +320,7 @@ class HistoryBody(RecordBody):
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         self.stack.addWidget(sheet)
         self.stack.addWidget(
             scrolled(

@@ -353,6 +353,7 @@ def test_words_of_a_sealed_case_are_copied_behind_the_passphrase_alone(
 def test_words_for_a_case_that_was_sealed_for_others_are_not_copied_while_seals_are_shut(
     window, desk, case_id, other, monkeypatch
 ):
+    QApplication.clipboard().clear()  # Of whatever was tested before.
     leave_unsaved(window, desk, case_id, other, monkeypatch)
     bin_and_erase(desk, case_id)
     turn(window, desk, 3)

@@ -314,7 +314,10 @@ def test_our_own_number_stands_one_group_a_line_in_the_script_of_choice(qtbot):
     assert [label.accessibleName() for label in page.digits.lines[0]] == list(groups[0])
 
 
-def test_the_bengali_one_is_drawn_as_high_as_the_other_digits_and_on_their_line(qtbot, qapp):
+@pytest.mark.parametrize("height", [360, 437, 500])
+def test_the_bengali_one_is_drawn_as_high_as_the_other_digits_and_on_their_line(
+    qtbot, qapp, height
+):
     dressed(qapp, "light", 100, "bn")
     desk = StageDesk()
     desk.services.office = replace(desk.services.office, number=" ".join(["12345"] * 6))
@@ -322,6 +325,7 @@ def test_the_bengali_one_is_drawn_as_high_as_the_other_digits_and_on_their_line(
     desk.setParent(page)
     qtbot.addWidget(page)
     page._choose("bengali")
+    page.resize(533, height)
     page.show()
     one, two = page.digits.lines[0][:2]
     (first, last), (top, bottom) = inked(one), inked(two)

@@ -110,6 +110,30 @@ def test_windows_that_open_later_are_kept_out_too(qtbot, guard):
     assert (int(later.winId()), False) in guard.asked
 
 
+class Looking(CaptureGuard):
+    """Counts the events that it is shown."""
+
+    looked = 0
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        self.looked += 1
+        return super().eventFilter(watched, event)
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_no_event_is_looked_at_while_nothing_is_kept_out(qtbot, qapp, can):
+    """Building one page makes five thousand events."""
+    made = Looking(qapp, (lambda _handle, _wanted: True) if can else None)
+    for wanted, looks in ((False, False), (True, can), (True, can), (False, False)):
+        made.looked = 0
+        assert made.follow(wanted) is (can or not wanted)
+        window = QWidget()
+        qtbot.addWidget(window)
+        window.show()
+        assert (made.looked > 0) is looks
+    made.setParent(None)
+
+
 def test_a_piece_of_a_window_is_no_window(qtbot, guard):
     guard.follow(True)
     whole = QWidget()
