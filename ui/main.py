@@ -50,7 +50,7 @@ from ui.system.platforms import system
 from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen
-from ui.widgets.strip import Steady
+from ui.widgets.strip import Steady, say_copied
 from ui.widgets.window_place import arrange, follow
 
 if TYPE_CHECKING:
@@ -489,7 +489,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     if not door.enter(files or ()):
         return 0
     files_ask.remember_nothing()
-    clipboard.guard()
+    clipboard.guard(say_copied)
     screen_capture.guard(app)
     fonts.load()
     shell = Shell(app, folder, files, door=door)

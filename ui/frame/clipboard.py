@@ -3,7 +3,8 @@
 Rules: every text that leaves a field carries the marks by which programs that keep a history of
 the clipboard leave it out; it is gone after a minute, at lock and at the end, when it still is
 ours; nothing stays on the selection that X11 pastes with the middle button; what another way put
-there unmarked is marked at once; nothing of it is logged.
+there unmarked is marked at once; each copy is told once, by whichever way it came; nothing of it is
+logged.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QMimeData, QObject, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QClipboard, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
 
@@ -40,7 +41,12 @@ class Board(QObject):
         clipboard: the system's, or a fake of it.
         parent: what it dies with.
         conceal: tells the system of what was just put there, where marks are not enough.
+
+    Signals:
+        copied(): something was copied, and whoever copied it says nothing of it.
     """
+
+    copied = Signal()
 
     def __init__(
         self,
@@ -52,7 +58,7 @@ class Board(QObject):
         super().__init__(parent)
         self._clipboard = clipboard
         self._conceal = conceal
-        self._token = b""
+        self._token = self._told = b""
         self._soon = QTimer(self, singleShot=True, interval=FORGET_AFTER_MS)
         self._soon.timeout.connect(self.forget)
         clipboard.dataChanged.connect(self._on_changed)
@@ -69,11 +75,14 @@ class Board(QObject):
         self._soon.start()
         return data
 
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard for a minute."""
+    def copy(self, text: str, *, is_told: bool = False) -> None:
+        """Put a text on the clipboard for a minute; see `copy` below."""
         if not text:
             return
-        self._clipboard.setMimeData(self.marked(text))
+        data = self.marked(text)
+        if is_told:
+            self._told = self._token
+        self._clipboard.setMimeData(data)
         if self._conceal is not None:
             self._conceal()
 
@@ -91,7 +100,12 @@ class Board(QObject):
 
     def _on_changed(self) -> None:
         """Mark what Qt put there by a way of its own, e.g. Ctrl+C in a list or a file dialog."""
-        if not self._clipboard.ownsClipboard() or self.holds_ours():
+        if not self._clipboard.ownsClipboard():
+            return
+        if self.holds_ours():
+            if self._told != self._token:  # Windows tells more than once of one copy.
+                self._told = self._token
+                self.copied.emit()
             return
         data = _held(self._clipboard)
         if data is not None and data.hasText():
@@ -115,9 +129,14 @@ def board() -> Board:
     return made
 
 
-def copy(text: str) -> None:
-    """Put a text on the clipboard for a minute."""
-    board().copy(text)
+def copy(text: str, *, is_told: bool = False) -> None:
+    """Put a text on the clipboard for a minute.
+
+    Args:
+        text: what is copied; "" copies nothing.
+        is_told: whoever copies says more of it than that it is done, and says it there.
+    """
+    board().copy(text, is_told=is_told)
 
 
 def forget() -> None:
@@ -125,9 +144,13 @@ def forget() -> None:
     board().forget()
 
 
-def guard() -> None:
-    """From now on mark what any widget puts on the clipboard, and keep the selection empty."""
-    board()
+def guard(tell: Callable[[], object]) -> None:
+    """From now on mark what any widget puts on the clipboard, and keep the selection empty.
+
+    Args:
+        tell: says that something was copied.
+    """
+    board().copied.connect(tell)
 
 
 def copies(line: QLineEdit | QPlainTextEdit, event: QKeyEvent) -> bool:

@@ -11,8 +11,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
@@ -46,8 +45,6 @@ from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
-COPIED_MS = 4_000
-
 
 class CopyLine(QWidget):
     """One value.
@@ -60,21 +57,10 @@ class CopyLine(QWidget):
     def __init__(self, label: str, value: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.value = value
-        self._label = label
         words = column(PlainLabel(label, "small"), wrapped(value, "strong"), spacing=0)
-        self.copy = secondary("", "copy", self._copy)
-        self._say(_("Copy"))
+        self.copy = secondary(_("Copy"), "copy", lambda: clipboard.copy(self.value))
+        self.copy.setAccessibleName(f"{self.copy.accessibleName()}: {label}")
         self.setLayout(row((words, 1), self.copy, spacing=12, edges=(0, 2, 0, 2)))
-
-    def _copy(self) -> None:
-        clipboard.copy(self.value)
-        self._say(_("Copied"))
-        QAccessible.updateAccessibility(QAccessibleEvent(self.copy, QAccessible.Event.NameChanged))
-        QTimer.singleShot(COPIED_MS, self, lambda: self._say(_("Copy")))
-
-    def _say(self, words: str) -> None:
-        self.copy.say(words)
-        self.copy.setAccessibleName(f"{words}: {self._label}")
 
 
 _MOST_SHOWN = 12

@@ -68,7 +68,7 @@ from ui.widgets.cover import NamesSwitch
 from ui.widgets.focus_order import FocusKeeper
 from ui.widgets.frames import put, row
 from ui.widgets.plain import ElidedLabel, reveal
-from ui.widgets.strip import BannerStrip, UndoToast
+from ui.widgets.strip import BannerStrip, CopiedSign, UndoToast
 from ui.widgets.window_memory import memory_of
 
 type Stop = tuple[str, str]
@@ -407,6 +407,7 @@ class MainWindow(WorkWindow):
             frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(min(880, worn.px(640)), min(440, worn.px(400)))
         self.toast = UndoToast(whole, self._rail)
+        self.toast.sign = CopiedSign(whole, self._rail)
         return Room(across, right, header, self._rail, whole)
 
     def _connect(self) -> None:

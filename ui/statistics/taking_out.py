@@ -162,11 +162,7 @@ class TakingOut(QObject):
         table = self._flow.table
         if table is not None:
             some = (table,)
-            self._desk.ask(lambda s: files.text_of(s, some), self._copied, by=self)
-
-    def _copied(self, text: str) -> None:
-        clipboard.copy(text)
-        self._desk.say(_("The table was copied. It is forgotten after a minute."))
+            self._desk.ask(lambda s: files.text_of(s, some), clipboard.copy, by=self)
 
     # -- paper ---------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-"""What the window says without stopping anyone: lines in a strip, and a toast with Undo; and a
-click that was meant for what stood there a moment ago hits nothing.
+"""What the window says without stopping anyone: lines in a strip, a toast with Undo, a sign that
+something was copied; and a click that was meant for what stood there a moment ago hits nothing.
 
 Rules: nothing must be clicked away to go on; a warning stays until it is settled or closed, and a
 failure no longer than what it is about is in front; what goes by itself moves nothing on the page;
@@ -11,10 +11,10 @@ where it moved.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QBoxLayout, QFrame, QWidget
 
 from app.base.language import _
@@ -22,7 +22,7 @@ from ui.frame.desk import Notice
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.frames import column, row
-from ui.widgets.plain import IconLabel, Veiled, announce, reveal, wrapped
+from ui.widgets.plain import IconLabel, PlainLabel, Veiled, announce, reveal, wrapped
 
 _PRESSES = (
     QEvent.Type.MouseButtonPress,
@@ -90,6 +90,7 @@ _ICONS = {
     "danger": "octagon-alert",
 }
 TOAST_MS = 10_000
+COPIED_MS = 4_000
 GOOD_NEWS_MS = 8_000
 _MOST = 3
 _BESIDE_TITLE = 560
@@ -301,38 +302,136 @@ def _with_acts(notice: Notice, close: QWidget) -> QWidget:
     return whole
 
 
-class UndoToast(QFrame):
-    """A line at the lower left with an Undo button; goes after ten seconds.
+class _Toast(QFrame):
+    """A line at the lower left of a window, over what is there.
 
-    Words that are wider than the window are broken: the button is never out of sight. Where a
-    button stands there, it gives way to it beside or above, as far as nothing else is covered then.
+    Words that are wider than the window are broken. Where a button stands there, it gives way to it
+    beside or above, as far as nothing else is covered then, and where it can to a heading too.
 
     Args:
         parent: over which it lies.
         beside: what it stands at the right of and never covers; None for nothing.
+        ms: after so many milliseconds it goes.
     """
 
-    def __init__(self, parent: QWidget, beside: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget, beside: QWidget | None, ms: int) -> None:
         super().__init__(parent)
         self._beside = beside
+        self._button: Button | None = None
         self.setProperty("role", "card")
         self._label = wrapped("")
-        self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
-        row((self._label, 1), self._button, spacing=None, edges=(14, 8, 8, 8), within=self)
-        self._undo: Callable[[], None] | None = None
-        self._clock = QTimer(self, singleShot=True, interval=TOAST_MS)
+        row((self._label, 1), spacing=None, edges=(14, 8, 8, 8), within=self)
+        self._clock = QTimer(self, singleShot=True, interval=ms)
         self._clock.timeout.connect(self.forget)
         self.hide()
+
+    def _tell(self, text: str, more: str = "") -> None:
+        """Show a text; a screen reader hears it with more."""
+        self._label.setText(text)
+        self._clock.start()
+        self.show()
+        self.place()
+        self.raise_()
+        announce(self, f"{text} {more}".strip())
+
+    def forget(self) -> None:
+        """Go."""
+        self._clock.stop()
+        self.hide()
+
+    def place(self) -> None:
+        """Stand at the lower left of the parent, as wide as the words or the parent allow."""
+        parent = self.parentWidget()
+        line = self.layout()
+        # What it must not cover is looked for in all pages; each turn and each new size asks.
+        if not self._clock.isActive() or parent is None or line is None:
+            return
+        self._label.ensurePolished()
+        edges = line.contentsMargins()
+        words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + look().px(2)
+        around = edges.left() + edges.right() + line.spacing()
+        if self._button is not None:
+            self._button.ensurePolished()
+            around += self._button.sizeHint().width()
+        edge = look().px(22)
+        left = edge + (self._beside.width() if self._beside is not None else 0)
+        width = min(words + around + 2 * self.frameWidth(), parent.width() - left - edge)
+        height = max(line.totalHeightForWidth(width), line.totalMinimumSize().height())
+        corner = QRect(left, parent.height() - height - edge, width, height)
+        self.setGeometry(self._free(parent, corner, edge))
+
+    def _free(self, parent: QWidget, corner: QRect, edge: int) -> QRect:
+        """Return the place near a corner that covers least, or the corner."""
+        others = self._seen(parent, self._gives_way_to(parent))
+        buttons = [one for one in parent.findChildren(QAbstractButton) if one.isEnabled()]
+        pressed = others + self._seen(parent, buttons)
+        labels = parent.findChildren(PlainLabel)
+        titles = self._seen(parent, [one for one in labels if one.property("role") in _TITLES])
+        inside = QRect(0, 0, parent.width() - edge, parent.height())
+        around = self._around(corner, pressed) + self._around(corner, pressed + titles)
+        free = [corner, *(one for one in around if inside.contains(one))]
+        return min(free, key=lambda one: [_covers(one, some) for some in (others, pressed, titles)])
+
+    def _gives_way_to(self, _parent: QWidget) -> list[QWidget]:
+        """Return what is covered even less than a button."""
+        return []
+
+    def _seen(self, parent: QWidget, some: Sequence[QWidget]) -> list[QRect]:
+        """Return what is to be seen of some widgets of the parent."""
+        return [
+            QRect(one.mapTo(parent, seen.topLeft()), seen.size())
+            for one in some
+            if one.isVisible()
+            and not self.isAncestorOf(one)
+            and not (seen := one.visibleRegion().boundingRect()).isEmpty()
+        ]
+
+    @staticmethod
+    def _around(corner: QRect, shown: list[QRect]) -> list[QRect]:
+        """Return the places beside and above what a corner covers."""
+        covered = [one for one in shown if one.intersects(corner)]
+        if not covered:
+            return []
+        gap = look().px(8)
+        return [
+            corner.translated(max(one.right() for one in covered) + gap - corner.left(), 0),
+            corner.translated(0, min(one.top() for one in covered) - gap - corner.bottom()),
+        ]
+
+
+_TITLES = ("title", "heading")
+
+
+def _covers(place: QRect, some: list[QRect]) -> bool:
+    return any(one.intersects(place) for one in some)
+
+
+class UndoToast(_Toast):
+    """A line at the lower left with an Undo button; goes after ten seconds.
+
+    Args:
+        parent: over which it lies.
+        beside: what it stands at the right of and never covers; None for nothing.
+
+    Attributes:
+        sign: what gives way to it; None for nothing.
+    """
+
+    sign: CopiedSign | None = None
+
+    def __init__(self, parent: QWidget, beside: QWidget | None = None) -> None:
+        super().__init__(parent, beside, TOAST_MS)
+        self._undo: Callable[[], None] | None = None
+        self._button = secondary(_("Undo"), "undo-2", self.undo)
+        line = self.layout()
+        if line is not None:
+            line.addWidget(self._button)
 
     def offer(self, text: str, undo: Callable[[], None]) -> None:
         """Show a text and remember what undoes it."""
         self._undo = undo
-        self._label.setText(text)
-        self.place()
-        self.show()
-        self.raise_()
-        self._clock.start()
-        announce(self, f"{text} {self._button.accessibleName()}: Ctrl+Z")
+        name = self._button.accessibleName() if self._button is not None else ""
+        self._tell(text, f"{name}: Ctrl+Z")
 
     def undo(self) -> bool:
         """Undo what was offered; return False when nothing is on offer."""
@@ -346,45 +445,44 @@ class UndoToast(QFrame):
     def forget(self) -> None:
         """Withdraw the offer."""
         self._undo = None
-        self._clock.stop()
-        self.hide()
+        super().forget()
 
     def place(self) -> None:
-        """Stand at the lower left of the parent, as wide as the words or the parent allow."""
-        parent = self.parentWidget()
-        line = self.layout()
-        if parent is None or line is None:
-            return
-        self._label.ensurePolished()
-        self._button.ensurePolished()
-        edges = line.contentsMargins()
-        words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + look().px(2)
-        around = edges.left() + edges.right() + line.spacing() + self._button.sizeHint().width()
-        edge = look().px(22)
-        left = edge + (self._beside.width() if self._beside is not None else 0)
-        width = min(words + around + 2 * self.frameWidth(), parent.width() - left - edge)
-        height = max(line.totalHeightForWidth(width), line.totalMinimumSize().height())
-        corner = QRect(left, parent.height() - height - edge, width, height)
-        self.setGeometry(self._free(parent, corner, edge))
+        """Stand at the lower left; the sign goes out of the way."""
+        super().place()
+        if self.sign is not None:
+            self.sign.place()
 
-    def _free(self, parent: QWidget, corner: QRect, edge: int) -> QRect:
-        """Return a place near a corner in which no button is covered, or the corner."""
-        shown = [
-            QRect(one.mapTo(parent, seen.topLeft()), seen.size())
-            for one in parent.findChildren(QAbstractButton)
-            if one.isVisible()
-            and one.isEnabled()
-            and not self.isAncestorOf(one)
-            and not (seen := one.visibleRegion().boundingRect()).isEmpty()
-        ]
-        covered = [one for one in shown if one.intersects(corner)]
-        if not covered:
-            return corner
-        gap = look().px(8)
-        beside = corner.translated(max(one.right() for one in covered) + gap - corner.left(), 0)
-        above = corner.translated(0, min(one.top() for one in covered) - gap - corner.bottom())
-        inside = QRect(0, 0, parent.width() - edge, parent.height())
-        for place in (beside, above):
-            if inside.contains(place) and not any(one.intersects(place) for one in shown):
-                return place
-        return corner
+
+class CopiedSign(_Toast):
+    """Says that something was copied; it takes no press, and is gone when its window comes back.
+
+    Args:
+        parent: over which it lies.
+        beside: what it stands at the right of and never covers; None for nothing.
+    """
+
+    def __init__(self, parent: QWidget, beside: QWidget | None = None) -> None:
+        super().__init__(parent, beside, COPIED_MS)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def say(self) -> None:
+        """Say it."""
+        self._tell(_("Copied. It is forgotten after a minute."))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Go for good with what it lies over: at a lock what was copied is forgotten."""
+        super().hideEvent(event)
+        self.forget()
+
+    def _gives_way_to(self, parent: QWidget) -> list[QWidget]:
+        return [*parent.findChildren(UndoToast)]
+
+
+def say_copied() -> None:
+    """Say in the window in front that something was copied."""
+    window = QApplication.activeWindow()
+    if window is not None:
+        # A dialog is a child of the window behind it, and has a sign of its own.
+        signs = [one for one in window.findChildren(CopiedSign) if one.window() is window]
+        (signs[0] if signs else CopiedSign(window)).say()

@@ -2,12 +2,16 @@
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QClipboard
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desk_sim import dressed, settle
+from ui.frame import clipboard
+from ui.widgets import focus_order, strip
+from ui.widgets.buttons import secondary
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
-from ui.widgets.strip import UndoToast
+from ui.widgets.strip import CopiedSign, UndoToast, say_copied
 from window_sim import window_over
 
 SHORT = "letter.pdf सहेजा गया।"
@@ -84,6 +88,151 @@ def test_an_offer_to_undo_gives_way_to_buttons_and_covers_none_where_there_is_ro
     page.findChildren(QPushButton)[-1].show()
     toast.place()
     assert toast.geometry().topLeft() == in_the_corner.topLeft()
+
+
+def test_a_toast_gives_way_to_a_heading_where_there_is_room(qtbot):
+    page = QWidget()
+    page.resize(900, 400)
+    toast = UndoToast(page)
+    qtbot.addWidget(page)
+    page.show()
+    toast.offer(SHORT, lambda: None)
+    corner = toast.geometry()
+    heading = PlainLabel("Documents", "heading")
+    heading.setParent(page)
+    heading.setGeometry(corner)
+    heading.show()
+    toast.place()
+    assert not toast.geometry().intersects(corner)
+    button = QPushButton("All but the heading", page)
+    button.setGeometry(0, 0, 900, corner.top())
+    button.show()
+    heading.setGeometry(0, corner.top(), 900, corner.height())
+    toast.place()
+    assert toast.geometry() == corner, "rather over a heading than over a button"
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What a screen reader hears of toasts and signs."""
+    words: list[str] = []
+    monkeypatch.setattr(strip, "announce", lambda _what, said, **_how: words.append(said))
+    return words
+
+
+@pytest.fixture
+def board(qapp, monkeypatch):
+    """The clipboard of a program that says what is copied; no minute goes on after the test.
+
+    The platform without a screen never says that what is there is ours.
+    """
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _clipboard: True)
+    made = clipboard.board()
+    made.copied.connect(say_copied)
+    yield made
+    made.copied.disconnect(say_copied)
+    made.forget()
+    made._soon.stop()
+
+
+def signs(window: QWidget) -> list[CopiedSign]:
+    """Return the signs that are to be seen in a window, but not in those before it."""
+    found = window.findChildren(CopiedSign)
+    return [one for one in found if one.isVisible() and one.window() is window]
+
+
+def place_in(window: QWidget, part: QWidget) -> QRect:
+    return QRect(part.mapTo(window, part.rect().topLeft()), part.size())
+
+
+def is_covered(window: QWidget, by: QWidget) -> list[QWidget]:
+    """Return what can be pressed, is to be seen, and lies under a line of the window."""
+    place = place_in(window, by)
+    return [
+        one
+        for one in window.findChildren(QAbstractButton)
+        if one.isVisible()
+        and not by.isAncestorOf(one)
+        and not (seen := one.visibleRegion().boundingRect()).isEmpty()
+        and QRect(one.mapTo(window, seen.topLeft()), seen.size()).intersects(place)
+    ]
+
+
+@pytest.mark.parametrize("place", ["register", "home"])
+def test_what_is_copied_is_said_in_the_window_and_moves_nothing(qtbot, window, board, heard, place):
+    window.go(place)
+    settle(window.desk)
+    qtbot.in_front(window)
+    before = QApplication.focusWidget()
+    clipboard.copy("made-up words")
+    (sign,) = signs(window)
+    assert cut(sign) == []
+    assert is_covered(window, sign) == []
+    assert not sign.geometry().intersects(window._rail.geometry())
+    assert QApplication.focusWidget() is before
+    assert not any(map(focus_order.takes_keys, (sign, *sign.findChildren(QWidget))))
+    assert heard == ["Copied. It is forgotten after a minute."]
+    window.desk.offer_undo(SHORT, lambda: None)
+    assert signs(window) == [sign]
+    assert not sign.geometry().intersects(window.toast.geometry()), "it gives way to Undo"
+    assert cut(sign) == []
+    window.resize(window.width() - 40, window.height() - 30)
+    assert not sign.geometry().intersects(window.toast.geometry())
+    assert cut(sign) == []
+    sign._clock.timeout.emit()
+    assert signs(window) == []
+    assert window.toast.isVisible()
+
+
+def test_a_window_that_comes_back_says_nothing_of_what_is_forgotten(qtbot, window, board):
+    qtbot.in_front(window)
+    clipboard.copy("made-up words")
+    assert signs(window)
+    window.hide()
+    clipboard.forget()
+    window.show()
+    assert signs(window) == []
+
+
+def test_that_something_was_copied_is_said_in_the_dialog_in_front(qtbot, window, board, heard):
+    sheet = Sheet("A dialog", window, (420, 300))
+    keep = secondary("Keep", "", lambda: None)
+    sheet.finish(secondary("Cancel", "", sheet.reject), left=(keep,))
+    sheet.open()
+    qtbot.in_front(sheet)
+    clipboard.copy("made-up words")
+    clipboard.copy("made-up words")
+    (sign,) = signs(sheet)
+    assert signs(window) == []
+    assert cut(sign) == []
+    assert is_covered(sheet, sign) == []
+    sign.setGeometry(keep.geometry())
+    assert sheet.childAt(keep.geometry().center()) is keep, "a press goes through it"
+    assert heard == ["Copied. It is forgotten after a minute."] * 2
+    sheet.reject()
+    qtbot.in_front(window)
+    clipboard.copy("made-up words")
+    assert len(signs(window)) == 1
+
+
+def test_where_no_window_is_in_front_nothing_is_said(qapp, board, heard, monkeypatch):
+    monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
+    clipboard.copy("made-up words")
+    assert heard == []
+
+
+def test_an_offer_to_undo_never_stands_on_the_title_of_the_page(window):
+    for place in ("register", "home", "inbox", "outbox", "offices", "statistics", "settings"):
+        window.go(place)
+        settle(window.desk)
+        window.desk.offer_undo(LONG[:70], lambda: None)
+        QApplication.processEvents()
+        title = window._title
+        at = QRect(title.mapTo(window, title.rect().topLeft()), title.size())
+        toast = QRect(
+            window.toast.mapTo(window, window.toast.rect().topLeft()), window.toast.size()
+        )
+        assert not toast.intersects(at), place
 
 
 def test_good_news_gives_way_to_the_title_of_the_next_page(window):

@@ -647,7 +647,7 @@ class RouteCard(QWidget):
             # A text to be sent never says "hidden" in place of what is true.
             self._tell(_("Nothing was copied: names are hidden. Press Ctrl+Shift+H first."))
             return
-        clipboard.copy(text_to_copy(route))
+        clipboard.copy(text_to_copy(route), is_told=True)
         now = next((what_words(one) for one in route.stations if one.what == PRESENT), "")
         words = _("Copied, without “{now}” and the offices: they lead to the person.")
         self._tell(words.format(now=now))

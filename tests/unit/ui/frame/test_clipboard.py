@@ -140,6 +140,23 @@ def test_what_another_program_copies_is_left_alone(board, system):
     assert marks_of(system.data) == {}
 
 
+def test_each_copy_is_told_once_whichever_way_it_came(board, system):
+    told: list[bool] = []
+    board.copied.connect(lambda: told.append(True))
+    board.copy(NAME)
+    system.dataChanged.emit()  # Windows tells more than once of one copy.
+    assert len(told) == 1
+    board.copy(NAME)
+    system.widget_copies(NAME)
+    system.setMimeData(board.marked(NAME))  # as a text field of many lines copies
+    assert len(told) == 4
+    system.other_program_copies("a shopping list")
+    board.copy("")
+    board.copy(NAME, is_told=True)
+    board.forget()
+    assert len(told) == 4
+
+
 def test_what_is_selected_does_not_stay_on_the_selection(board, system):
     system.selected(NAME)
     assert system.selection == ""
@@ -317,7 +334,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ui.frame import clipboard
 app = QApplication([])
-clipboard.guard()
+clipboard.guard(print)
 clipboard.copy("made-up text")
 QTimer.singleShot(0, app.quit)
 raise SystemExit(app.exec())

@@ -91,7 +91,7 @@ def test_files_for_the_webmail_page_come_with_what_is_to_be_copied(qtbot, tmp_pa
     QApplication.processEvents()
     press(qtbot, sheet.lines[1].copy)
     assert QGuiApplication.clipboard().text() == "Documents"
-    assert sheet.lines[1].copy.accessibleName() == "Copied: Subject"
+    assert sheet.lines[1].copy.accessibleName() == "Copy: Subject"
     assert not sheet.go.isVisible()
     sheet.reject()
     assert made.sheet is None
