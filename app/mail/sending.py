@@ -280,7 +280,7 @@ class _Round:
     def _leave(self, mails: list[_Mail]) -> _Leave | None:
         """Ask trust and consent again; without them the mails are given up."""
         try:
-            with of_packet(self._s, mails[0].packet_id) as there:
+            with of_packet(self._s, mails[0].packet_id, looks=False) as there:
                 return _leave_of(there, mails[0])
         except _MAY_NOT as refusal:
             reason = str(refusal.facts.get("reason", refusal.code))
@@ -306,7 +306,7 @@ class _Round:
         if line.most_bytes and len(message) > line.most_bytes:
             self._too_large(mail, line.most_bytes)
             return
-        with of_packet(self._s, mail.packet_id) as there:
+        with of_packet(self._s, mail.packet_id, looks=False) as there:
             delivery.note_leaving(there, mail.packet_id)
         if not self._begin(mail):
             return
@@ -390,7 +390,7 @@ class _Round:
             self._give_up(mails, "mail.too-large")
             return
         numbers = [one.number for one in mails]
-        with of_packet(self._s, mail.packet_id) as there:
+        with of_packet(self._s, mail.packet_id, looks=False) as there:
             queue.enqueue(there, mail.packet_id, mail.to, step, instead_of=numbers)
 
     def _give_up(self, mails: list[_Mail], reason: str) -> None:
@@ -452,8 +452,8 @@ def _note_when_complete(s: Services, packet_id: str) -> None:
     if not mails:
         return
     # Who cannot open its case leaves the note to somebody who can.
-    with contextlib.suppress(AppError):
-        delivery.note_mailed(s, packet_id, mails)
+    with contextlib.suppress(AppError), of_packet(s, packet_id, looks=False) as there:
+        delivery.note_mailed(there, packet_id, mails)
 
 
 def _mails_of_whole(s: Services, packet_id: str) -> int:

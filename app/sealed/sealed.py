@@ -123,17 +123,20 @@ def numbers(session: Session) -> frozenset[str]:
     return frozenset(log.about(line) for lines in found for line in lines)
 
 
-def list_sealed(s: Services, query: CaseQuery | None = None) -> tuple[CaseSummary, ...]:
+def list_sealed(
+    s: Services, query: CaseQuery | None = None, *, looks: bool = True
+) -> tuple[CaseSummary, ...]:
     """Return the sealed cases that this user can open.
 
     Args:
         s: the open register.
         query: as for the list, but for its page; all of them when None. A text is looked for in
             memory.
+        looks: as for ``opened``.
     """
     require(s, Act.VIEW)
     asked = replace(query or CaseQuery(filter=ALL), limit=MOST_ROWS, after=None)
-    with _together(s) as inside:
+    with _together(s, looks=looks) as inside:
         return list_cases(inside, asked).rows
 
 
@@ -327,9 +330,9 @@ def blobs_in(content: Dump) -> list[str]:
 
 
 @contextlib.contextmanager
-def _together(s: Services) -> Iterator[Services]:
+def _together(s: Services, *, looks: bool = True) -> Iterator[Services]:
     """Open all sealed cases of this user side by side, for looking only."""
-    s.second_lock.require()
+    s.second_lock.require(looks=looks)
     with register_refusals(), s.register.apart(writing=False) as session:
         hide_tables(session)
         rows = sealed_cases(session, compartments(s))
@@ -441,12 +444,13 @@ def _seal_record(s: Services, row: SealedCase, names: dict[int, str]) -> SealRec
 
 
 @contextlib.contextmanager
-def of_packet(s: Services, packet_id: str) -> Iterator[Services]:
+def of_packet(s: Services, packet_id: str, *, looks: bool = True) -> Iterator[Services]:
     """Open the case of a packet for the length of a block when it is sealed.
 
     Args:
         s: the open register, or a sealed case that is open.
         packet_id: whole id of a packet of the outbox or the inbox.
+        looks: as for ``opened``.
 
     Yields:
         Services in which the whole packet is; ``s`` itself when its case is not sealed.
@@ -462,7 +466,7 @@ def of_packet(s: Services, packet_id: str) -> Iterator[Services]:
     if not case_id:
         yield s
         return
-    with opened(s, case_id) as inside:
+    with opened(s, case_id, looks=looks) as inside:
         yield inside
 
 

@@ -271,8 +271,8 @@ class RegisterFlow(QObject):
         self._turn = self._listed = self._failed = 0
         self._question: tuple[str, CaseQuery] | None = None
         """What the rows that were listed last are an answer to."""
-        self._picked = ""
-        self._listing = False
+        self._picked = self._stays = ""
+        self._listing = self._asks_case = False
         self._later = QTimer(self, singleShot=True, interval=_ROWS_FIRST_MS)
         self._later.timeout.connect(self._after_rows)
 
@@ -291,8 +291,12 @@ class RegisterFlow(QObject):
         """The place of the window that refers a case of this list."""
         return "sealed-refer" if self.filter == SEALED else "refer"
 
-    def ask(self) -> None:
-        """Ask for the first page again."""
+    def ask(self, *, looks: bool = True) -> None:
+        """Ask for the first page again.
+
+        Args:
+            looks: False when it is asked because work is over: that keeps no seal open longer.
+        """
         if self.filter == SEALED and not self._desk.services.second_lock.is_open():
             # The short time is over: the names go from the screen with the next look.
             self.filter = FILTERS[0]
@@ -305,13 +309,13 @@ class RegisterFlow(QObject):
 
         def look(services: Services) -> tuple[int, CasePage]:
             # Of letters that came meanwhile only the last one is looked for.
-            return turn, listed(services, behind, query) if turn == self._turn else CasePage(
-                (), {}, False
-            )
+            if turn != self._turn:
+                return turn, CasePage((), {}, False)
+            return turn, listed(services, behind, query, looks=looks)
 
         self._desk.ask(
             look,
-            lambda answer: self._on_first(answer, (behind, query)),
+            lambda answer: self._on_first(answer, (behind, query), looks=looks),
             failed=lambda error: self._on_unlisted(error, turn, (behind, query)),
             by=self,
         )
@@ -366,7 +370,7 @@ class RegisterFlow(QObject):
     def pick(self, case_id: str) -> None:
         """Ask for a case to show beside the list."""
         self._picked = case_id
-        if not self._listing:
+        if not self._listing and case_id != self._stays:
             self._ask_case(case_id)
 
     def _ask_case(self, case_id: str) -> None:
@@ -387,15 +391,21 @@ class RegisterFlow(QObject):
             counted=False,
         )
 
-    def _on_first(self, answer: tuple[int, CasePage], question: tuple[str, CaseQuery]) -> None:
+    def _on_first(
+        self, answer: tuple[int, CasePage], question: tuple[str, CaseQuery], *, looks: bool
+    ) -> None:
         turn, page = answer
         if turn != self._turn:
             return
+        was_sealed = self._question is not None and self._question[0] == question[0] == SEALED
         self._listed, self._question = turn, question
         searched = bool(self.text and page.rows)
+        # Nothing else changes a sealed case; asking for it would be a look at it.
+        stays = self._stays = self._picked if was_sealed and not looks else ""
         self._listing = searched
         self.listed.emit(page)
-        self._listing = False
+        self._listing, self._stays = False, ""
+        self._asks_case = self._picked != stays
         if searched:
             self._later.start()
 
@@ -418,7 +428,7 @@ class RegisterFlow(QObject):
         Asked at once they would hold up the painting of the rows with every key.
         """
         turn, query = self._turn, self._query("")
-        if self._picked:
+        if self._picked and self._asks_case:
             self._ask_case(self._picked)
         self._desk.ask(
             lambda services: (turn, counts_of(services, query)),
@@ -437,12 +447,19 @@ def _tell(signal: SignalInstance, answer: tuple[int, CasePage], turn: int) -> No
         signal.emit(answer[1])
 
 
-def listed(services: Services, behind: str, query: CaseQuery) -> CasePage:
-    """Return the first page of a list, with the number of sealed cases beside the other counts."""
+def listed(services: Services, behind: str, query: CaseQuery, *, looks: bool = True) -> CasePage:
+    """Return the first page of a list, with the number of sealed cases beside the other counts.
+
+    Args:
+        services: the open register.
+        behind: the filter.
+        query: what is asked for.
+        looks: as for ``sealed.opened``.
+    """
     page = case_list.list_cases(services, query)
     if behind != SEALED:
         return replace(page, counts={**page.counts, SEALED: sealed.count(services)})
-    rows = sealed.list_sealed(services, query)
+    rows = sealed.list_sealed(services, query, looks=looks)
     return replace(page, rows=rows, counts={**page.counts, SEALED: len(rows)}, more=False)
 
 

@@ -89,7 +89,7 @@ class Choosing(QObject):
 
     def _on_ended(self) -> None:
         self.drop()
-        self._flow.ask()
+        self._flow.ask(looks=False)
 
     def _ask_all(self) -> None:
         self._all_wanted = True

@@ -300,6 +300,7 @@ class RegisterPage(Page):
 
     def _connect(self) -> None:
         flow = self.flow
+        again = partial(flow.ask, looks=False)
         self.search.searched.connect(self.flow.search)
         self.into_list = IntoList(
             self.search,
@@ -323,9 +324,7 @@ class RegisterPage(Page):
         listen(
             self, {"refer": self._refer_picked, "print": partial(self._refer_picked, letter=True)}
         )
-        self.pane.bin_asked.connect(
-            lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
-        )
+        self.pane.bin_asked.connect(lambda case_id: bin_case(self.desk, case_id, again, again))
         self.bar.none.clicked.connect(self.choosing.drop)
         self.several.told.connect(self.pane.among)
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)

@@ -9,7 +9,7 @@ from app.base.errors import AppError, CaseStateError, FactRefusedError
 from app.base.jobs import Cancelled, Token, silent
 from app.consent import decisions
 from app.core import log
-from app.core.services import reading
+from app.core.services import OPEN_S, reading
 from app.inbox import parts
 from app.mail import queue, sending
 from app.mail.accounts import set_choice
@@ -353,7 +353,13 @@ def test_a_packet_of_a_sealed_case_is_mailed_by_those_who_can_open_it(tmp_path, 
         with pytest.raises(AppError):
             sending.send_packet(meera, packet, TO)
         head = there.sit(LOGIN)
+        hand = [head.second_lock.tick()]
+        head.second_lock.tick = lambda: hand[0]
+        hand[0] += OPEN_S / 2
         assert send(head, line).sent == 1
+        hand[0] += OPEN_S / 2 + 1
+        assert not head.second_lock.is_open(), "mail goes by itself: nobody looked"
+        head.second_lock.open()
         assert delivery.show_outgoing(head, packet).state == "handed_over"
         assert there.left() == []
 

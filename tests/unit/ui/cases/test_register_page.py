@@ -143,9 +143,9 @@ def test_letters_that_were_overtaken_are_not_looked_for(page, desk, monkeypatch)
     asked = []
     look = register_list.listed
 
-    def counted(services, behind, query):
+    def counted(services, behind, query, **how):
         asked.append(query.text)
-        return look(services, behind, query)
+        return look(services, behind, query, **how)
 
     monkeypatch.setattr(register_list, "listed", counted)
     settle(desk)

@@ -355,6 +355,43 @@ def test_the_list_of_sealed_cases_asks_once_more(desk: Desk, case_id: str, windo
     assert register.table.rowCount() == 0
 
 
+@pytest.mark.parametrize("text", ["", "Zubeida"])
+def test_work_that_is_over_keeps_the_list_of_sealed_cases_open_no_longer(
+    desk: Desk, case_id: str, window, qtbot, text
+):
+    """What was begun with other cases lists anew when it is over, also when nobody is there."""
+    seal(desk, case_id, qtbot)
+    register, lock = window.page, desk.services.second_lock
+    hand = [lock.tick()]
+    lock.tick = lambda: hand[0]
+    lock.open()
+    register.flow.text = text
+    register.filters.chosen.emit("sealed")
+    settle(desk)
+    qtbot.waitUntil(lambda: register.pane._case_id == case_id)
+    for _step in range(2):
+        hand[0] += OPEN_S / 2 - 1
+        register.several.ended.emit()
+        qtbot.waitUntil(lambda: not register.flow._later.isActive())
+        settle(desk)
+        assert register.table.rowCount() == 1
+        assert register.pane._case_id == case_id
+    hand[0] += 3
+    assert not lock.is_open()
+    register.several.ended.emit()
+    settle(desk)
+    assert register.flow.filter == "open"
+    assert register.table.rowCount() == 0
+    lock.open()
+    register.filters.chosen.emit("sealed")
+    settle(desk)
+    hand[0] += OPEN_S / 2
+    register.refresh()
+    settle(desk)
+    hand[0] += OPEN_S / 2 + 1
+    assert lock.is_open(), "who comes back to the list looks at it"
+
+
 def test_a_sealed_case_asks_before_it_is_shown_and_not_while_somebody_is_in_it(
     desk: Desk, case_id: str, window, qtbot
 ):
