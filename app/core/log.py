@@ -7,14 +7,15 @@ Rules:
   `app.story.log_sentences` fills the sentences in.
 * The log: a line is strict JSON, kept as its exact bytes and chained to the line before; it holds
   counts, names of offices, codes and field names, never what is in a case; it is only ever added
-  to.
+  to. Of several computers each adds to a chain of its own, which its lines name.
 """
 
 from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,7 @@ from app.core.records import LogAnchor, LogEntry, LogReport
 from app.core.services import Services, reading
 from crypto.base import sjson
 from crypto.errors import CryptoError, TamperError
-from crypto.vault.log_chain import START, check_anchor, check_chain, row_hash
+from crypto.vault.log_chain import check_anchor, check_chain, row_hash, start_of
 from models.base.meta import get_meta, set_meta
 from models.fields.tables import Table
 from models.rows import log as rows
@@ -53,8 +54,11 @@ TAKEN_OUT_OF_MANY: Final = frozenset(
 """Actions by which files of many cases left, without a word of which."""
 _NO_LIMIT = -1
 _LINES = "log.lines"
+_LINES_OF = "log.lines."
 _LONGEST = 200
 _MEMBERS = {"n", "t", "u", "a", "o", "x"}
+_CHAIN = "s"
+"""Names the chain of a line of one of several computers."""
 
 
 def record(
@@ -95,8 +99,9 @@ def write_line(
     facts: dict[str, str | int],
 ) -> int:
     """Add a line when there are no ``Services`` yet; see ``record``."""
-    number, last = rows.head(session)
-    body = {
+    chain = rows.own_chain(session)
+    number, last = rows.head(session, chain)
+    body: dict[str, object] = {
         "n": number + 1,
         "t": max(0, at),
         "u": user,
@@ -104,8 +109,10 @@ def write_line(
         "o": plain_line(about),
         "x": {name: _fact(value) for name, value in facts.items()},
     }
+    if chain != rows.FIRST_CHAIN:
+        body[_CHAIN] = chain
     raw = sjson.encode(body)
-    chained = row_hash(last or START, raw)
+    chained = row_hash(last or _start(chain), raw)
     written = rows.append(
         session,
         raw,
@@ -117,13 +124,53 @@ def write_line(
         after=number,
     )
     # A count beside the chain shows that the newest lines were cut off.
-    set_meta(session, _LINES, str(written))
+    set_meta(session, _counted(chain), str(written))
     return written
 
 
 def head(session: Session) -> bytes:
-    """Return the 32 bytes that stand for the whole log so far."""
-    return rows.head(session)[1] or START
+    """Return the 32 bytes that stand for all that this computer wrote in the log so far."""
+    chain = rows.own_chain(session)
+    return rows.head(session, chain)[1] or _start(chain)
+
+
+def leads_on(session: Session, chain: int, told: Iterable[Mapping[str, object]]) -> bool:
+    """Say whether lines of another computer lead on behind the last one of its chain here.
+
+    Args:
+        session: any session.
+        chain: of who sent them.
+        told: the columns of each, in their order.
+    """
+    number, last = rows.head(session, chain)
+    last = last or _start(chain)
+    for line in told:
+        number += 1
+        raw, chained = line.get("row_bytes"), line.get("hash")
+        if not isinstance(raw, bytes) or not isinstance(chained, bytes):
+            return False
+        last = row_hash(last, raw)
+        if last != chained or not _says(raw, line, (number, chain)):
+            return False
+    return True
+
+
+def _says(raw: bytes, line: Mapping[str, object], where: tuple[int, int]) -> bool:
+    """Say whether the exact bytes of a line say what stands beside them, and where it stands."""
+    try:
+        body = sjson.parse(raw)
+    except CryptoError:
+        return False
+    beside = *where, line.get("at"), line.get("user"), line.get("action")
+    said = tuple(body.get(name) for name in ("n", _CHAIN, "t", "u", "a"))
+    return body.keys() == _MEMBERS | {_CHAIN} and said == beside
+
+
+def ends_with(session: Session, place: int, head: bytes) -> bool:
+    """Say whether the chain of a place ends there, with this head."""
+    chain = rows.chain_at(place)
+    number, last = rows.head(session, chain)
+    return (chain * rows.OF_A_CHAIN + number, last or _start(chain)) == (place, head)
 
 
 def entries(
@@ -138,7 +185,7 @@ def entries(
     Args:
         s: the open register.
         limit: most lines.
-        before: only lines with a lower number, for the next page.
+        before: only lines that stand behind the one of this place, for the next page.
         object_id: only lines about this case, packet or office.
         action: only lines of this action.
 
@@ -149,7 +196,7 @@ def entries(
     with reading(s) as session:
         found = rows.lines(session, before=before, limit=limit, object_id=object_id, action=action)
         names = names_by_number(session)
-        return tuple(_entry(row.row_bytes, names) for row in found)
+        return tuple(_entry(row.row_bytes, names, row.n) for row in found)
 
 
 def numbered(
@@ -180,15 +227,51 @@ def check(s: Services) -> LogReport:
 
 def check_lines(session: Session) -> LogReport:
     """As ``check``, inside a session; also of the log of a backup."""
-    expected = int(get_meta(session, _LINES) or 0)
-    count, problem = _walk(rows.chain(session))
+    looked_at = 0
+    for chain in sorted({rows.FIRST_CHAIN, rows.own_chain(session), *rows.chains(session)}):
+        count, problem = check_seat(session, chain)
+        looked_at += count
+        if problem is not None:
+            return replace(problem, lines=looked_at)
+    return LogReport(looked_at, 0, "", 0, 0)
+
+
+def check_seat(session: Session, chain: int) -> tuple[int, LogReport | None]:
+    """Walk one chain.
+
+    Args:
+        session: any session.
+        chain: its number.
+
+    Returns:
+        How many lines of it were looked at, and what does not hold.
+    """
+    told = get_meta(session, _counted(chain))
+    count, problem = _walk(rows.chain(session, chain), chain)
     broken_at = count if problem else 0
+    # What others wrote is counted by them; what they cut off does not fit what came of it.
+    is_ours = chain in (rows.FIRST_CHAIN, rows.own_chain(session))
+    expected = int(told or 0) if is_ours else count
     if not problem and count != expected:
         # Fewer: lines were cut off. More: the count was put back to an older state.
         problem = "log.cut-off" if count < expected else "log.count-older"
         broken_at = min(count, expected) + 1
-    since, until = rows.times_around(session, broken_at) if problem else (0, 0)
-    return LogReport(count, broken_at, problem, since, until)
+    if not problem:
+        return count, None
+    since, until = rows.times_around(session, chain * rows.OF_A_CHAIN + broken_at)
+    seat, _inc = rows.seat_and_inc(chain)
+    return count, LogReport(count, broken_at, problem, since, until, seat)
+
+
+def _counted(chain: int) -> str:
+    """Return under which name it stands how many lines of a chain there are."""
+    if chain == rows.FIRST_CHAIN:
+        return _LINES
+    return f"{_LINES_OF}{chain}"
+
+
+def _start(chain: int) -> bytes:
+    return start_of(*rows.seat_and_inc(chain))
 
 
 def note_count(session: Session, lines: int) -> None:
@@ -212,20 +295,22 @@ class _MissingLineError(Exception):
     """A line does not stand at the number that it bears."""
 
 
-def _walk(lines: Iterator[tuple[int, bytes, bytes]]) -> tuple[int, str]:
+def _walk(lines: Iterator[tuple[int, bytes, bytes]], chain: int) -> tuple[int, str]:
     """Return the number of the last line looked at, and what is wrong with it."""
     count = 0
+    named = None if chain == rows.FIRST_CHAIN else chain
 
     def in_order() -> Iterator[tuple[bytes, bytes]]:
         nonlocal count
         for number, raw, chained in lines:
             count += 1
-            if number != count or sjson.parse(raw).get("n") != number:
+            body = sjson.parse(raw)
+            if number != count or (body.get("n"), body.get(_CHAIN)) != (number, named):
                 raise _MissingLineError
             yield raw, chained
 
     try:
-        check_chain(in_order())
+        check_chain(in_order(), _start(chain))
     except _MissingLineError:
         return count, "log.line-missing"
     except (CryptoError, TypeError):  # text where bytes belong: not written by us
@@ -240,12 +325,12 @@ def _leads_through(session: Session, number: int, head: bytes) -> bool:
     return False
 
 
-def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:
+def _entry(raw: bytes, names: dict[int, str], place: int = 0) -> LogEntry:
     try:
         body = sjson.parse(raw)
     except CryptoError as error:
         raise RegisterDamagedError from error
-    if body.keys() != _MEMBERS:
+    if body.keys() - {_CHAIN} != _MEMBERS:
         raise RegisterDamagedError
     return LogEntry(
         number=body["n"],
@@ -254,6 +339,7 @@ def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:
         action=body["a"],
         object=body["o"],
         facts=body["x"],
+        place=place,
     )
 
 
@@ -303,4 +389,8 @@ def damage(report: LogReport, moment: Callable[[int], str]) -> str:
         when = N_("before {until}") if report.until else N_("at an unknown time")
     told = translate(when).format(since=moment(report.since), until=moment(report.until))
     words = translate(_DAMAGE.get(report.problem, _DAMAGE["log.line-changed"]))
-    return words.format(number=shown(report.broken_at), when=told)
+    said = words.format(number=shown(report.broken_at), when=told)
+    if report.seat:
+        whose = translate(N_("It is one of the lines that were written at computer {seat}."))
+        said = f"{said} {whose.format(seat=shown(report.seat))}"
+    return said

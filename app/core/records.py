@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class LogEntry:
     """One line of the activity log.
 
-    `action` is a code; `object` what it was about ("LF-26-0042").
+    `action` is a code; `object` what it was about ("LF-26-0042"); `place` is where it stands among
+    the lines of all computers, with one computer its `number`.
     """
 
     number: int
@@ -19,6 +20,7 @@ class LogEntry:
     action: str
     object: str
     facts: Mapping[str, str | int]
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class LogReport:
     """Whether the log's chain holds.
 
     `broken_at` is the number of the first line that does not, 0 when it holds; it was written
-    between `since` and `until`, in Unix seconds, 0 where nothing is known.
+    between `since` and `until`, in Unix seconds, 0 where nothing is known; at the computer `seat`
+    of several, 0 with one.
     """
 
     lines: int
@@ -34,6 +37,7 @@ class LogReport:
     problem: str
     since: int = 0
     until: int = 0
+    seat: int = 0
 
 
 @dataclass(frozen=True)

@@ -387,8 +387,9 @@ def _write_history(s: Services, target: Path) -> None:
 def _write_log(s: Services, target: Path) -> None:
     def write(file: Any) -> None:
         with reading(s) as session:
-            for _number, raw, _hash in log_rows.chain(session):
-                files.write_all(file, raw + b"\n")
+            for chain in log_rows.chains(session):
+                for _number, raw, _hash in log_rows.chain(session, chain):
+                    files.write_all(file, raw + b"\n")
 
     files.write_new(target, write)
 

@@ -110,6 +110,10 @@ class FeedStoppedError(AppError):
             _LET_IN,
         ),
         "away": (N_("This computer was away for too long."), _LET_IN),
+        "restored": (
+            N_("This computer was put back to an earlier day: it sent more than it knows of."),
+            _LET_IN,
+        ),
         "out": (
             N_("This computer was taken out: it no longer shares the work of the others."),
             N_("Ask the head of your office."),

@@ -12,6 +12,7 @@ from crypto.errors import TamperError
 
 HASH_BYTES = 32
 START = bytes(HASH_BYTES)
+_SEAT_START = b"lifafa/log/seat/1"
 
 
 def row_hash(prev: bytes, row_bytes: bytes) -> bytes:
@@ -24,6 +25,18 @@ def row_hash(prev: bytes, row_bytes: bytes) -> bytes:
     if len(prev) != HASH_BYTES:
         raise ValueError("a log head has 32 bytes")
     return hashlib.sha256(pae(b"lifafa/log/1", prev + row_bytes)).digest()
+
+
+def start_of(seat: int, inc: int) -> bytes:
+    """Return the head before the first row of a chain.
+
+    Args:
+        seat: number of the computer that adds to it, 0 for the chain of a register with one.
+        inc: its incarnation.
+    """
+    if seat == 0:
+        return START
+    return hashlib.sha256(pae(_SEAT_START, seat.to_bytes(4) + inc.to_bytes(4))).digest()
 
 
 def check_chain(rows: Iterable[tuple[bytes, bytes]], prev: bytes = START) -> bytes:

@@ -26,6 +26,7 @@ _FACTS: Final = {
     "header_gen": _OWN,
     "keys.seen_at": _OWN,
     "log.lines": _OWN,
+    "log.lines.": _OWN,
     "marks": _OWN,
     "match.scrub": _OWN,
     "reminders.mark": _OWN,

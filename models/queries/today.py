@@ -19,7 +19,7 @@ from sqlalchemy import TextClause, func, select, text
 
 from models.index.list_rows import PARTS, UNKNOWN
 from models.rows.case import REFERRAL_PENDING, Case, Referral
-from models.rows.log import OF_A_CHAIN
+from models.rows.log import OF_A_CHAIN, own_chain
 from models.rows.office import Office
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ _DRAFTS: Final = text(
 _RECENT: Final = text(
     f"SELECT l.case_id, l.case_no, {_NAME}, max(g.at), max(g.n) AS last FROM"  # noqa: S608
     " (SELECT n, at, object_id FROM log"
-    f" WHERE n < {OF_A_CHAIN} AND n > (SELECT max(n) FROM log WHERE n < {OF_A_CHAIN}) - :back"
+    " WHERE n < :beyond AND n > (SELECT max(n) FROM log WHERE n < :beyond) - :back"
     " AND user = :me AND object_id IS NOT NULL) g"
     " JOIN case_lines l ON l.case_id = g.object_id"
     f" WHERE l.part NOT IN ({_BINNED}, {PARTS.index('duplicate')})"
@@ -375,8 +375,9 @@ def drafts(session: Session, prefix: str, most: int) -> list[DraftLine]:
 
 
 def recent_cases(session: Session, user: int, most: int) -> list[RecentLine]:
-    """Return the cases that a user changed last, as far as the newest lines of the log tell."""
-    asked = {"me": user, "back": LOOKED_BACK, "most": most}
+    """Return the cases that a user changed last here, as far as the newest lines tell."""
+    beyond = (own_chain(session) + 1) * OF_A_CHAIN
+    asked = {"me": user, "back": LOOKED_BACK, "most": most, "beyond": beyond}
     return [RecentLine._make(tuple(row)[:-1]) for row in session.execute(_RECENT, asked)]
 
 

@@ -45,6 +45,7 @@ from models.register.checking import LookedAt
 from models.register.checkpoint import Mover
 from models.register.library_errors import is_bad_page, is_no_database, translated
 from models.register.page_marks import PagesFound, files_of, is_strange_log
+from models.rows import log
 from models.seats import recording
 
 _READING: Final = "register_reading"
@@ -159,7 +160,7 @@ class Register:
         with (
             _room_given_back(self),
             translated(self.path),
-            Session(self._engine, expire_on_commit=False) as session,
+            Session(self._engine, expire_on_commit=False, info=self._engines.told) as session,
             session.begin(),
         ):
             yield session
@@ -173,7 +174,8 @@ class Register:
         Raises:
             RegisterDamagedError: a page could not be read.
         """
-        with translated(self.path), Session(self._reading, autoflush=False) as session:
+        info = self._engines.told
+        with translated(self.path), Session(self._reading, autoflush=False, info=info) as session:
             try:
                 yield session
             finally:
@@ -197,7 +199,7 @@ class Register:
         with (
             _room_given_back(self),
             translated(self.path),
-            Session(engine, expire_on_commit=False) as session,
+            Session(engine, expire_on_commit=False, info=self._engines.told) as session,
         ):
             if writing:
                 with session.begin():
@@ -328,7 +330,7 @@ class Register:
         with translated(self.path), self._reading.connect() as connection:
             application_id = _pragma(connection, "application_id")
             number = _pragma(connection, "user_version")
-            self._engines.records = recording.is_begun(connection)
+            self._engines.goes_on(recording.own_chain(connection))
         if application_id != APPLICATION_ID:
             raise RegisterDamagedError("register.not-a-register")
         return migrations.known(number)
@@ -398,6 +400,9 @@ class Engines:
         self.mover = Mover(path, marks_key)
         self.records = False
         """Whether changes of shared rows are recorded, see ``models.seats.recording``."""
+        self.log_chain = log.OwnChain()
+        self.told = {log.OWN: self.log_chain}
+        """What every session is told."""
         self._path = path
         self._guards: list[Any] = []
         self._ended = threading.Event()
@@ -436,6 +441,15 @@ class Engines:
 
     def __repr__(self) -> str:
         return "<Engines>"
+
+    def goes_on(self, chain: int | None) -> None:
+        """Go on as the computer of several that adds to a chain of the log; None for the only one.
+
+        Inside a transaction that writes: whoever writes next waits for it, and finds it so.
+        """
+        self.records = chain is not None
+        self.log_chain.number = log.FIRST_CHAIN if chain is None else chain
+        self.log_chain.has_others = None
 
     def end_unit(self, session: Session) -> None:
         """Let what a transaction changed be one unit, right before it is committed."""

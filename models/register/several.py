@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def begin_recording(register: Register, seat: int = 1) -> None:
-    """Let every change of what is shared be recorded from now on.
+    """Let every change of what is shared be recorded from now on, in a chain of the log of its own.
 
     Args:
         register: an open register in which nothing is recorded yet.
@@ -27,10 +27,9 @@ def begin_recording(register: Register, seat: int = 1) -> None:
     try:
         with register.session() as session:
             recording.begin(session, seat)
-            # Whoever writes next waits for this transaction, and finds it so.
-            register._engines.records = True
+            register._engines.goes_on(recording.own_chain(session.connection()))
     except BaseException:
-        register._engines.records = False
+        register._engines.goes_on(None)
         raise
 
 
@@ -40,10 +39,12 @@ def end_recording(register: Register) -> None:
     Raises:
         ModelsError: nothing was changed.
     """
+    before = None
     try:
         with register.session() as session:
+            before = recording.own_chain(session.connection())
             recording.end(session)
-            register._engines.records = False
+            register._engines.goes_on(None)
     except BaseException:
-        register._engines.records = True
+        register._engines.goes_on(before)
         raise

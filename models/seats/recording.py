@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.base import parts
 from models.index.all_tables import METADATA
-from models.seats import erasing, row_keys
+from models.rows import log
+from models.seats import erasing, row_keys, standing
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -35,6 +36,7 @@ BYTES: Final = "x"
 _TABLES: Final = (
     """CREATE TABLE seat_state (
         id INTEGER PRIMARY KEY CHECK (id = 1), seat INTEGER NOT NULL CHECK (seat BETWEEN 1 AND 99),
+        inc INTEGER NOT NULL CHECK (inc BETWEEN 1 AND 65535),
         unit INTEGER NOT NULL, applying INTEGER NOT NULL CHECK (applying IN (0, 1))
     )""",
     """CREATE TABLE seat_units (
@@ -49,6 +51,7 @@ _TABLES: Final = (
 )
 _NAMES: Final = ("seat_rows", "seat_units", "seat_state")
 _FIRST_UNIT: Final = 1
+_FIRST_INC: Final = 1
 _BEGUN: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seat_state'"
 _MADE: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'seat_*'"
 _KIND: Final = (
@@ -68,6 +71,17 @@ def is_begun(connection: Connection) -> bool:
     return connection.exec_driver_sql(_BEGUN).first() is not None
 
 
+def own_chain(connection: Connection) -> int | None:
+    """Return the chain of the log of this computer, None when it is the only one."""
+    return log.chain_of(*seat_and_inc(connection)) if is_begun(connection) else None
+
+
+def seat_and_inc(connection: Connection) -> tuple[int, int]:
+    """Return the number of this computer, one of several, and its incarnation."""
+    seat, inc = connection.exec_driver_sql("SELECT seat, inc FROM seat_state").one()
+    return int(seat), int(inc)
+
+
 def begin(session: Session, seat: int) -> None:
     """Let every change from now on be recorded.
 
@@ -80,7 +94,8 @@ def begin(session: Session, seat: int) -> None:
     for statement in _TABLES:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(
-        "INSERT INTO seat_state (id, seat, unit, applying) VALUES (1, ?, ?, 0)", (seat, _FIRST_UNIT)
+        "INSERT INTO seat_state (id, seat, inc, unit, applying) VALUES (1, ?, ?, ?, 0)",
+        (seat, _FIRST_INC, _FIRST_UNIT),
     )
     make_triggers(connection)
 
@@ -105,6 +120,8 @@ def _end(run: Callable[[str], Any]) -> None:
     row_keys.end(run)
     for name in _NAMES:
         run(f"DROP TABLE {name}")
+    for name in standing.NAMES:
+        run(f"DROP TABLE IF EXISTS {name}")
 
 
 def make_triggers(connection: Connection) -> None:

@@ -260,9 +260,10 @@ def log_lines() -> tuple[LogEntry, ...]:
     """Lines, newest first."""
     return (
         LogEntry(4, NOW - 60, "R. Das", "referral_sealed", "LF-26-0042",
-                 {"office": "Bal Kalyan Shelter", "facts": 5}),
+                 {"office": "Bal Kalyan Shelter", "facts": 5}, 4),
         LogEntry(3, NOW - 600, "A. Tamang", "case_changed", "LF-26-0041",
-                 {"fields": 1, "names": "age"}),
-        LogEntry(2, NOW - DAY, "R. Das", "office_checked", "Bal Kalyan Shelter", {"how": "phone"}),
-        LogEntry(1, NOW - 2 * DAY, "R. Das", "register_created", "SJPU Darjeeling", {}),
+                 {"fields": 1, "names": "age"}, 3),
+        LogEntry(2, NOW - DAY, "R. Das", "office_checked", "Bal Kalyan Shelter", {"how": "phone"},
+                 2),
+        LogEntry(1, NOW - 2 * DAY, "R. Das", "register_created", "SJPU Darjeeling", {}, 1),
     )  # fmt: skip

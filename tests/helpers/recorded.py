@@ -18,10 +18,12 @@ from models.index import index_upkeep
 from models.index.all_tables import METADATA
 from models.register.database import Register, Session
 from models.register.several import begin_recording
-from models.rows.log import FIRST_CHAIN
+from models.rows.log import chain_of
 from models.seats import applying, digest, units
 from models.seats.units import Unit
 
+CHAIN = chain_of(1, 1)
+"""Of the lines of the log that are written where it is recorded."""
 _AT_ONCE = 1_000
 _LOCAL = {
     "case_lines": {"rowno", "state_no", "status_no", "district_no", "owner_no", "facets"},
@@ -60,7 +62,7 @@ class Recorded:
         coming = self.units()
         for unit in coming:
             with self.before.session() as session:
-                applying.put_units(session, [applying.Sent(FIRST_CHAIN, unit.rows)])
+                applying.put_units(session, [applying.Sent(CHAIN, unit.rows)])
         self.told += coming
         return coming
 

@@ -89,7 +89,7 @@ class LogFlow(Presenter):
     def first_day(self) -> int:
         """Return the moment of the first line of all, 0 while it was not read."""
         last = self._lines[-1] if self._lines else None
-        return last.at if last is not None and last.number == 1 else 0
+        return last.at if last is not None and last.place == 1 else 0
 
     def reload(self) -> None:
         """Read the newest lines again and have the chain checked."""
@@ -99,7 +99,7 @@ class LogFlow(Presenter):
     def read_more(self) -> None:
         """Read older lines."""
         if self.more and self._lines:
-            self._take(self._lines[-1].number)
+            self._take(self._lines[-1].place)
 
     def filter(self, text: str | None = None, person: str | None = None) -> None:
         """Show only lines that hold a text, of one person ("" for all)."""

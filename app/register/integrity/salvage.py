@@ -343,6 +343,7 @@ def _settle_log(session: Session) -> None:
     for row in rows.all_lines(session):
         try:
             body = sjson.parse(row.row_bytes)
+            body.pop("s", None)  # what several computers wrote becomes one chain
             raw = sjson.encode({**body, "n": len(lines) + 1})
         except (CryptoError, TypeError):
             continue

@@ -1,5 +1,6 @@
 """The chain of the log: published values, and no row that can be changed unseen."""
 
+import hashlib
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from crypto.errors import TamperError
 from crypto.vault import log_chain
+from independent_vault import pae
 from public_vectors import json_of
 from vault_sim import GOLDEN
 
@@ -32,6 +34,16 @@ def test_heads_match_published_values():
 def test_an_empty_log_keeps_its_head():
     assert log_chain.check_chain([]) == log_chain.START
     assert log_chain.check_chain([], b"\x01" * 32) == b"\x01" * 32
+
+
+def test_each_incarnation_of_a_computer_begins_a_chain_of_its_own():
+    told = pae("lifafa/log/seat/1", bytes([0, 0, 0, 2, 0, 0, 0, 3]))
+    assert log_chain.start_of(2, 3) == hashlib.sha256(told).digest()
+    assert log_chain.start_of(0, 0) == log_chain.START
+    starts = {log_chain.start_of(seat, inc) for seat in (1, 2, 99) for inc in (1, 2, 65_535)}
+    assert len(starts) == 9
+    with pytest.raises(TamperError):
+        log_chain.check_chain(chained([b"{}"]), log_chain.start_of(1, 1))
 
 
 def test_a_head_has_32_bytes():

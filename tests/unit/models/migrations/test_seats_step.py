@@ -91,8 +91,10 @@ def test_no_byte_of_the_log_changes_and_its_lines_are_those_of_chain_0(older: Pa
     assert schema_of(older, "log") == made
     assert len(before) == len(LINES)
     with opened.read() as session:
-        assert log.head(session) == (40, hashlib.sha256(b"line 40").digest())
-        assert [row[:2] for row in log.chain(session, 7)] == [
+        assert log.head(session) == (0, None), "its own chain begins"
+        last = log.head(session, log.FIRST_CHAIN)
+        assert last == (40, hashlib.sha256(b"line 40").digest())
+        assert [row[:2] for row in log.chain(session, batch=7)] == [
             (n, b"line %d" % n) for n, *_ in LINES
         ]
     # The case was put in by hand, and is not counted.
@@ -110,21 +112,22 @@ def test_its_log_is_still_guarded(older: Path, statement: str) -> None:
 def test_the_next_line_follows_and_another_chain_counts_for_itself(older: Path) -> None:
     opened = Register.open(older, KEY)
     with opened.session() as session:
-        told = {"at": 1, "user": 1, "action": "x"}
+        told = {"at": 10**9, "user": 1, "action": "x"}
         assert log.append(session, b"41", bytes(32), **told) == 41
-        session.add(
-            log.LogRow(
-                n=log.chain_of(2, 1) * log.OF_A_CHAIN + 99, row_bytes=b"o", hash=bytes(32), **told
-            )
-        )
+        other = log.chain_of(2, 1) * log.OF_A_CHAIN + 99
+        session.add(log.LogRow(n=other, row_bytes=b"o", hash=bytes(32), **told))
     with opened.session() as session:
         assert log.head(session)[0] == 41
         assert log.append(session, b"42", bytes(32), **told) == 42
-        assert log.count(session) == 42
-        assert [row.n for row in log.lines(session, limit=2)] == [42, 41]
-        assert [row.n for row in log.all_lines(session)] == list(range(1, 43))
-        assert log.times_around(session, 42) == (1, 0)
+        assert log.count(session) == 43
+        assert log.chains(session) == [log.FIRST_CHAIN, log.chain_of(2, 1)]
+        assert [row.n for row in log.lines(session, limit=3)] == [other, 42, 41]
+        assert [row.n for row in log.lines(session, limit=2, before=other)] == [42, 41]
+        assert [row.n for row in log.all_lines(session)] == [*range(1, 43), other]
+        assert log.times_around(session, 42) == (10**9, 0)
         assert not log.written_since(session, 42, ())
+        assert log.written_since(session, 40, ())
+        assert log.written_since(session, 40, ()) != log.written_since(session, 40, ("x",))
     opened.close()
 
 
@@ -184,6 +187,7 @@ def test_lines_are_found_without_reading_the_whole_log(older: Path, ask, index: 
             plans.extend(row[3] for row in cursor.fetchall())
 
     with register.read() as session:
+        assert not log.has_several(session), "asked once for a register"
         event.listen(session.connection(), "before_cursor_execute", explain)
         assert ask(session)
     register.close()

@@ -294,7 +294,7 @@ def test_the_log_of_who_sends_goes_on_in_its_own_chain(two: Recorded) -> None:
         put(two.before, ("log", "i", [n], {}, line(n)))
     with two.before.read() as session:
         assert log.next_place(session, CHAIN) == first + 2
-        assert (log.head(session)[0], log.count(session)) == (0, 0)
+        assert (log.head(session)[0], log.count(session)) == (0, 2)
     for chain in (log.chain_of(2, 4), log.FIRST_CHAIN):
         told = ("log", "i", [first + 2], {}, line(first + 2))
         assert refused(two.before, told, chain=chain).reason == "seats.unknown"

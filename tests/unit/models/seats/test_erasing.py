@@ -20,7 +20,7 @@ from models.register.several import begin_recording
 from models.rows import matching, papers
 from models.rows.case import Attachment, Case, Person, Referral, add_person, open_case
 from models.rows.case_work import note_change
-from models.rows.log import FIRST_CHAIN
+from models.rows.log import chain_of
 from models.rows.matching import MatchSecret, MatchSession
 from models.rows.merge import Merge
 from models.rows.office import OwnKey
@@ -266,7 +266,7 @@ def test_what_another_computer_erased_waits_here_no_more(both: Recorded) -> None
         session.execute(update(Case).values(summary=WORD).where(Case.id == case_id))
     (unit,) = both.units()
     with both.before.session() as session:
-        applying.put_units(session, [applying.Sent(FIRST_CHAIN, unit.rows)])
+        applying.put_units(session, [applying.Sent(chain_of(1, 1), unit.rows)])
         session.execute(text("UPDATE persons SET name_full = 'Mira'"))
         left = [units.read_unit(session, one).rows for one in units.waiting(session)]
     with raw_connection(both.before.path) as raw:

@@ -317,7 +317,7 @@ def test_what_one_transaction_changed_is_one_unit_named_by_its_line(
         *[("cases", "u"), ("log", "i"), ("cases", "u")]
     ]
     assert second.rows[2][3:] == ({"summary": "x"}, {"summary": "y"})
-    assert second.rows[1][2] == [1]
+    assert second.rows[1][2] == [log.chain_of(1, 1) * log.OF_A_CHAIN + 1], "in its own chain"
     assert set(second.told()) == {"id", "kind", "user", "at", "case", "rows"}
 
 

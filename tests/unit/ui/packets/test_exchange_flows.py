@@ -354,7 +354,7 @@ def test_the_log_filters_by_what_is_said_and_by_person(qtbot):
 
 @pytest.mark.parametrize("count", [0, 1, 199, 200, 201])
 def test_older_lines_are_read_page_by_page(qtbot, count):
-    lines = [replace(log_lines()[0], number=number) for number in range(count, 0, -1)]
+    lines = [replace(log_lines()[0], number=n, place=n) for n in range(count, 0, -1)]
     flow = LogFlow(FakeLog(lines), AtOnce(), lambda line: line.action)
     flow.reload()
     while flow.more:
