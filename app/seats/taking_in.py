@@ -59,7 +59,7 @@ class Taken:
     after: Place = field(repr=False)
 
 
-type Take = Callable[[tuple[Taken, ...]], None]
+type Take = Callable[[tuple[Taken, ...]], Place]
 
 
 def catch_up(store: Store, place: Place, take: Take) -> Place:
@@ -68,7 +68,8 @@ def catch_up(store: Store, place: Place, take: Take) -> Place:
     Args:
         store: of the feed of ``place``.
         place: how far this computer has come.
-        take: writes down what was proved, whole or not at all, before this goes on.
+        take: writes down what was proved, whole or not at all, and returns how far that is, with
+            the letterboxes that are kept then.
 
     Returns:
         How far it has come now.
@@ -89,8 +90,7 @@ def catch_up(store: Store, place: Place, take: Take) -> Place:
                 refused = error
                 break
         if found:
-            take(tuple(found))
-            place = found[-1].after
+            place = take(tuple(found))
         if refused is not None:
             raise refused
     return place

@@ -58,7 +58,7 @@ class Register:
 
     def __init__(self, path: Path, engines: Engines) -> None:
         self.path = path
-        self._engines = engines
+        self._engines, self._work = engines, functools.partial(Session, info=engines.told)
         self._engine, self._alone, self._mover = engines.pool, engines.alone, engines.mover
         self._reading = self._engine.execution_options(**{_READING: True})
 
@@ -160,7 +160,7 @@ class Register:
         with (
             _room_given_back(self),
             translated(self.path),
-            Session(self._engine, expire_on_commit=False, info=self._engines.told) as session,
+            self._work(self._engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -174,8 +174,7 @@ class Register:
         Raises:
             RegisterDamagedError: a page could not be read.
         """
-        info = self._engines.told
-        with translated(self.path), Session(self._reading, autoflush=False, info=info) as session:
+        with translated(self.path), self._work(self._reading, autoflush=False) as session:
             try:
                 yield session
             finally:
@@ -199,7 +198,7 @@ class Register:
         with (
             _room_given_back(self),
             translated(self.path),
-            Session(engine, expire_on_commit=False, info=self._engines.told) as session,
+            self._work(engine, expire_on_commit=False) as session,
         ):
             if writing:
                 with session.begin():

@@ -103,7 +103,7 @@ def _put(session: Session, row: Row, place: int, chain: int) -> set[str]:
     """Write a row down; return the case of one that was erased, which does not tell it itself."""
     table = _known(row, place, chain)
     _name, op, key, before, after = row
-    ours = _ours(session, table, key)
+    ours = standing_row(session, table, key)
     if op == ADDED:
         if ours is not None:
             raise _misfit("there", row, place)
@@ -121,7 +121,7 @@ def _put(session: Session, row: Row, place: int, chain: int) -> set[str]:
     differing = [
         name
         for name in compared
-        if not parts.may_be_gone(table.c[name]) and not _same(ours[name], before.get(name))
+        if not parts.may_be_gone(table.c[name]) and not same(ours[name], before.get(name))
     ]
     if differing:
         raise _misfit("differs", row, place, differing)
@@ -231,7 +231,7 @@ def _is_base64(value: Any) -> bool:
         return False
 
 
-def _ours(session: Session, table: Table, key: list[Any]) -> dict[str, Any] | None:
+def standing_row(session: Session, table: Table, key: list[Any]) -> dict[str, Any] | None:
     """Return what stands here under a key, as it is told; None when nothing does."""
     names = [one.name for one in table.columns if parts.is_sent(one)]
     columns = ", ".join(f'"{name}"' for name in names)
@@ -240,7 +240,8 @@ def _ours(session: Session, table: Table, key: list[Any]) -> dict[str, Any] | No
     return None if found is None else dict(zip(names, map(plain, found), strict=True))
 
 
-def _same(ours: Any, theirs: Any) -> bool:
+def same(ours: Any, theirs: Any) -> bool:
+    """Say whether two values are one, of one type."""
     return type(ours) is type(theirs) and bool(ours == theirs)
 
 
@@ -266,7 +267,7 @@ def _homes(session: Session, rows: Sequence[Row]) -> set[str]:
     for name, op, key, _before, _after in rows:
         table = METADATA.tables[name]
         if op == CHANGED and "case_id" in table.c:
-            ours = _ours(session, table, key)
+            ours = standing_row(session, table, key)
             found |= {ours["case_id"]} if ours and ours["case_id"] is not None else set()
     return found
 

@@ -58,7 +58,7 @@ _WRITE: Final = "UPDATE seat_rows SET op = ?, before = ?, after = ? WHERE place 
 
 
 @dataclass(frozen=True)
-class _Change:
+class Change:
     """One change that waits; ``before`` and ``after`` are the values as they are recorded."""
 
     place: int
@@ -124,7 +124,7 @@ def forget(connection: Connection, gone: Iterable[RowKey]) -> None:
     seeds = set(gone)
     for name, key in tuple(seeds):
         seeds |= {(other, key) for other in parts.erases(METADATA.tables[name]) or ()}
-    waiting = list(_waiting(connection, _hanging_on({name for name, _key in seeds})))
+    waiting = list(what_waits(connection, hanging_on({name for name, _key in seeds})))
     there = _There(connection)
     erased, empty = _with_what_hung_on(seeds, waiting, there)
     kept, holes = _reduced(waiting, erased, there)
@@ -134,7 +134,7 @@ def forget(connection: Connection, gone: Iterable[RowKey]) -> None:
         _forget_emptied(connection, row)
 
 
-def _hanging_on(names: set[str]) -> list[str]:
+def hanging_on(names: set[str]) -> list[str]:
     """Return some tables and all whose rows name a row of one of them."""
     found = set(names)
     for table in METADATA.sorted_tables:
@@ -143,16 +143,16 @@ def _hanging_on(names: set[str]) -> list[str]:
     return sorted(found)
 
 
-def _waiting(
+def what_waits(
     connection: Connection, names: list[str], among: Container[RowKey] | None = None
-) -> Iterator[_Change]:
+) -> Iterator[Change]:
     """Yield the changes of some tables, or only those of some rows of them; nothing is written."""
     rows = connection.exec_driver_sql(_WAITING, (json.dumps(names),))
     for place, name, op, key, before, after in rows:
         row = (name, tuple(json.loads(key)))
         if among is not None and row not in among:
             continue
-        yield _Change(place, row, op, json.loads(before), json.loads(after))
+        yield Change(place, row, op, json.loads(before), json.loads(after))
 
 
 class _There:
@@ -175,7 +175,7 @@ class _There:
 
 
 def _with_what_hung_on(
-    seeds: set[RowKey], waiting: list[_Change], there: _There
+    seeds: set[RowKey], waiting: list[Change], there: _There
 ) -> tuple[set[RowKey], set[RowKey]]:
     """Return erased rows with those that named one of them once and are not there any more.
 
@@ -185,7 +185,7 @@ def _with_what_hung_on(
     named: dict[RowKey, set[RowKey]] = {}
     took: dict[RowKey, set[RowKey]] = {}
     for change in waiting:
-        for _column, parent in _parents(change):
+        for _column, parent in parents(change):
             named.setdefault(parent, set()).add(change.row)
         for other in _emptied(change):
             took.setdefault(change.row, set()).add(other)
@@ -201,7 +201,7 @@ def _with_what_hung_on(
     return found, empty
 
 
-def _emptied(change: _Change) -> Iterator[RowKey]:
+def _emptied(change: Change) -> Iterator[RowKey]:
     """Yield the row whose values a changed row keeps."""
     by = parts.emptied_by(METADATA.tables[change.row[0]])
     if by is not None:
@@ -211,7 +211,7 @@ def _emptied(change: _Change) -> Iterator[RowKey]:
                 yield table, (values[column],)
 
 
-def _parents(change: _Change) -> Iterator[tuple[str, RowKey]]:
+def parents(change: Change) -> Iterator[tuple[str, RowKey]]:
     """Yield the columns by which a change names rows, before or after it, with these rows."""
     for key in METADATA.tables[change.row[0]].foreign_keys:
         column = key.parent.name
@@ -221,15 +221,15 @@ def _parents(change: _Change) -> Iterator[tuple[str, RowKey]]:
 
 
 def _reduced(
-    waiting: list[_Change], erased: set[RowKey], there: _There
-) -> tuple[list[_Change], dict[RowKey, range]]:
+    waiting: list[Change], erased: set[RowKey], there: _There
+) -> tuple[list[Change], dict[RowKey, range]]:
     """Return what is left to tell.
 
     Returns:
         These changes; and for each erased row at which places no other row may name it, because the
         other computers do not have it then.
     """
-    by_row: dict[RowKey, list[_Change]] = {}
+    by_row: dict[RowKey, list[Change]] = {}
     for change in waiting:
         if change.row in erased:
             by_row.setdefault(change.row, []).append(change)
@@ -248,17 +248,17 @@ def _reduced(
     return sorted(kept, key=lambda one: one.place), holes
 
 
-def _only_gone(changes: list[_Change]) -> tuple[list[_Change], list[_Change]]:
+def _only_gone(changes: list[Change]) -> tuple[list[Change], list[Change]]:
     """Return of the changes of an erased row those up to its going, and those since it is back."""
     removals = [at for at, one in enumerate(changes) if one.op == _REMOVED]
     first, last = removals[0], removals[-1]
-    led: list[_Change] = []
+    led: list[Change] = []
     if changes[0].op != _ADDED:
         led += [one for one in map(_named_only, changes[:first]) if one is not None]
     return [*led, replace(changes[first], before={}, after={})], changes[last + 1 :]
 
 
-def _named_only(change: _Change) -> _Change | None:
+def _named_only(change: Change) -> Change | None:
     """Return of a change what other rows need of it, None when that is nothing."""
     names = _tying(METADATA.tables[change.row[0]])
     before = {name: value for name, value in change.before.items() if name in names}
@@ -278,14 +278,14 @@ def _tying(table: Table) -> set[str]:
     return found
 
 
-def _without_holes(kept: list[_Change], holes: dict[RowKey, range]) -> list[_Change]:
+def _without_holes(kept: list[Change], holes: dict[RowKey, range]) -> list[Change]:
     """Let no change name a row that the other computers do not have at that moment.
 
     A row that was moved to one that is erased now, and moved on, is told as moved on at once.
     """
-    moved: dict[RowKey, list[_Change]] = {}
+    moved: dict[RowKey, list[Change]] = {}
     for change in kept:
-        if any(change.place in holes.get(parent, ()) for _column, parent in _parents(change)):
+        if any(change.place in holes.get(parent, ()) for _column, parent in parents(change)):
             moved.setdefault(change.row, [])
     for change in kept:
         if change.row in moved:
@@ -295,7 +295,7 @@ def _without_holes(kept: list[_Change], holes: dict[RowKey, range]) -> list[_Cha
     return [mended.get(one.place, one) for one in kept if one.place not in dropped]
 
 
-def _moved_on(changes: list[_Change], holes: dict[RowKey, range]) -> Iterator[_Change]:
+def _moved_on(changes: list[Change], holes: dict[RowKey, range]) -> Iterator[Change]:
     """Yield the changes of one row without the links that lead nowhere."""
     table = METADATA.tables[changes[0].row[0]]
     links = {key.parent.name: key.column.table.name for key in table.foreign_keys}
@@ -321,7 +321,7 @@ def _moved_on(changes: list[_Change], holes: dict[RowKey, range]) -> Iterator[_C
             yield told
 
 
-def _as_changed(change: _Change, links: Container[str]) -> _Change | None:
+def _as_changed(change: Change, links: Container[str]) -> Change | None:
     """Return a change without links that are the same before and after; None without anything."""
     if change.op == _ADDED:
         filled = {name: value for name, value in change.after.items() if value is not None}
@@ -339,7 +339,7 @@ def _as_changed(change: _Change, links: Container[str]) -> _Change | None:
 
 
 def _next_link(
-    column: Column[Any], later: list[_Change], to: tuple[str, dict[RowKey, range]]
+    column: Column[Any], later: list[Change], to: tuple[str, dict[RowKey, range]]
 ) -> Any:
     """Return where a new row leads instead: nowhere, or where it is moved to."""
     if column.nullable:
@@ -369,15 +369,15 @@ def _forget_values(connection: Connection, replaced: Mapping[RowKey, _Values]) -
         replaced: by row, all that its last changes tell, and the columns.
     """
     names = sorted({name for name, _key in replaced})
-    waiting = list(_waiting(connection, names, replaced))
-    by_row: dict[RowKey, list[_Change]] = {}
+    waiting = list(what_waits(connection, names, replaced))
+    by_row: dict[RowKey, list[Change]] = {}
     for change in waiting:
         by_row.setdefault(change.row, []).append(change)
     left = [one for row, some in by_row.items() for one in _without(some, *replaced[row])]
     _write(connection, waiting, left)
 
 
-def _without(changes: list[_Change], told: dict[str, Any], names: set[str]) -> Iterator[_Change]:
+def _without(changes: list[Change], told: dict[str, Any], names: set[str]) -> Iterator[Change]:
     """Yield the changes of one row without what some columns were before.
 
     What goes along with an emptied value is told where the row is new, because the database may ask
@@ -403,7 +403,7 @@ def _forget_emptied(connection: Connection, row: RowKey) -> None:
     """Let no change of a row that is there tell what stood where nothing stands now."""
     name, key = row
     table = METADATA.tables[name]
-    told = list(_waiting(connection, [name], {row}))
+    told = list(what_waits(connection, [name], {row}))
     names = {column for one in told for column in (*one.before, *one.after)} - _tying(table)
     where = " AND ".join(f'"{one.name}" = ?' for one in parts.keys_of(table))
     listed = ", ".join(f'"{column}"' for column in sorted(names)) or "NULL"
@@ -414,7 +414,7 @@ def _forget_emptied(connection: Connection, row: RowKey) -> None:
         _forget_values(connection, {row: (dict.fromkeys(gone), gone)})
 
 
-def _write(connection: Connection, waiting: list[_Change], left: list[_Change]) -> None:
+def _write(connection: Connection, waiting: list[Change], left: list[Change]) -> None:
     """Write down what is left to tell in the place of what waited."""
     staying = {one.place: one for one in left}
     dropped = [(one.place,) for one in waiting if one.place not in staying]

@@ -97,6 +97,38 @@ def read_unit(session: Session, number: int) -> Unit:
     )
 
 
+def number_of(session: Session, unit_id: str) -> int | None:
+    """Return the number of a unit that is kept here, None when it is not."""
+    asked = "SELECT number FROM seat_units WHERE id = ?"
+    found = session.connection().exec_driver_sql(asked, (unit_id,)).first()
+    return None if found is None else int(found[0])
+
+
+def tell(session: Session, row: Row) -> None:
+    """Let a change wait as if it had been recorded in this transaction.
+
+    Args:
+        session: a writing session.
+        row: what changed; nothing is written into its table.
+    """
+    name, op, key, before, after = row
+    told = (json.dumps(key), _text(before), _text(after))
+    session.connection().exec_driver_sql(
+        "INSERT INTO seat_rows (unit, name, op, row_key, before, after)"
+        " VALUES ((SELECT unit FROM seat_state), ?, ?, ?, ?, ?)",
+        (name, op, *told),
+    )
+
+
+def _text(values: dict[str, Any]) -> str:
+    """Return values as they are recorded."""
+    recorded = {
+        name: {BYTES: held(value).hex().upper()} if isinstance(value, dict) else value
+        for name, value in values.items()
+    }
+    return json.dumps(recorded, ensure_ascii=False, separators=(",", ":"))
+
+
 def forget_unit(session: Session, number: int) -> None:
     """Forget what a unit changed, once the other computers have it."""
     connection = session.connection()

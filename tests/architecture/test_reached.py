@@ -20,13 +20,13 @@ CALLED_BY = {
     "the library that signs": {"apply_appearance", "async_sign_raw", "create_stamp"},
     "the loop of asyncio": {"_process_events", "_write_to_self"},
     "the feed between several computers of an office, which follows": {
-        "begin_recording", "chain_of", "end_recording", "forget_unit", "put_units",
+        "Joining", "begin_recording", "end_recording",
     },
     "the work of several computers in one register, whose bytes come before its store": {
-        "INLINE_BYTES", "check_after", "check_asked_by", "check_begins", "check_founder",
+        "check_after", "check_asked_by", "check_begins", "check_founder",
         "check_goes_on", "check_link", "check_links", "check_listed", "first_key", "is_above",
         "is_check_code", "join_signature", "make_answer", "make_asking", "make_founding",
-        "make_invitation", "new_letterbox", "new_term_key", "open_presence",
+        "make_invitation", "new_term_key", "open_presence",
         "read_rows", "seal_presence", "to_take_out", "write_rows",
     },
     "the work of several computers in one register, whose store comes before who asks it": {

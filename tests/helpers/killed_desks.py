@@ -16,7 +16,7 @@ from unittest import mock
 
 import feed_maker
 from app.seats.folder_store import FolderStore
-from app.seats.taking_in import Taken
+from app.seats.taking_in import Place, Taken
 from app.system import files
 from app.system.platforms import system
 from crypto.feed.payload import Payload
@@ -114,6 +114,6 @@ def sits(folder: Path, number: int, sitting: int, last_call: int, *, after: bool
 
 
 def _with(
-    sender: Any, note: Callable[[bytes, Payload], None], take: Callable[[tuple[Taken, ...]], None]
+    sender: Any, note: Callable[[bytes, Payload], None], take: Callable[[tuple[Taken, ...]], Place]
 ) -> Any:
     return type(sender)(sender.identity, sender.payload, note, take)

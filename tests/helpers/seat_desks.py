@@ -85,7 +85,7 @@ class Desk:
         made = feed_maker.payload(self.seat, inc=last.inc, seq=last.seq + 1)
         return replace(made, units=tuple(self.waiting), **self.changes)
 
-    def take(self, taken: tuple[Taken, ...]) -> None:
+    def take(self, taken: tuple[Taken, ...]) -> Place:
         """Write down what was proved; own units that are in it wait no more."""
         assert taken
         for one in taken:
@@ -95,3 +95,4 @@ class Desk:
                 self.waiting = [unit for unit in self.waiting if unit.id not in sent]
             self.place = one.after
         self.taken += taken
+        return self.place
