@@ -18,7 +18,7 @@ from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
 from models.seats import erasing, units
 from models.seats.applying import Sent, put_units, same, standing_row
-from models.seats.units import REMOVED, Row
+from models.seats.units import ADDED, REMOVED, Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -76,11 +76,7 @@ def _check_apart(connection: Connection, rows: Sequence[Row]) -> None:
 def _tell_behind(session: Session, rows: Sequence[Row]) -> None:
     """Tell what is otherwise here than an own unit says that was reduced on its way."""
     connection = session.connection()
-    told: dict[_Key, dict[str, Any]] = {}
-    for row in rows:
-        if row[1] != REMOVED and not parts.is_only_added_to(METADATA.tables[row[0]]):
-            told.setdefault(_key_of(row), {}).update(row[4])
-    for key, values in told.items():
+    for key, values in _said(rows).items():
         name, of_row = key
         table = METADATA.tables[name]
         later = [one for one in erasing.what_waits(connection, [name]) if one.row == key]
@@ -104,6 +100,19 @@ def _tell_behind(session: Session, rows: Sequence[Row]) -> None:
         }
         if after:
             units.tell(session, (name, units.CHANGED, list(of_row), before, after))
+
+
+def _said(rows: Sequence[Row]) -> dict[_Key, dict[str, Any]]:
+    """Return what some rows are after a unit, of those that it does not remove."""
+    told: dict[_Key, dict[str, Any]] = {}
+    for row in rows:
+        table = METADATA.tables[row[0]]
+        if row[1] != REMOVED and not parts.is_only_added_to(table):
+            # What a new row does not tell is empty there.
+            empty = filter(parts.is_sent, table.columns if row[1] == ADDED else ())
+            said = dict.fromkeys(one.name for one in empty) | row[4]
+            told.setdefault(_key_of(row), {}).update(said)
+    return told
 
 
 def _key_of(row: Row) -> _Key:

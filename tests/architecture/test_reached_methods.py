@@ -45,9 +45,6 @@ BY_OTHERS = {
         for store in ("folder_store.FolderStore", "store.Store")
         for name in ("put_part", "say")
     },
-    "the work of several computers in one register, which no command begins yet": {
-        "app.seats.joining.Joining.exchange",
-    },
     "D-Bus, by the name that is given to it": {
         f"ui.system.platforms.linux.session.LinuxWatch.{name}"
         for name in ("on_changed", "on_leave", "on_locked", "on_saver")

@@ -28,6 +28,7 @@ from models.register.database import look
 from models.register.online_copy import copy_to
 from models.rows import log as log_rows
 from models.rows.case import Case
+from models.rows.office import OwnKey
 from models.seats import standing as rows
 from models.seats.units import held
 from own_system import copy_register
@@ -253,6 +254,30 @@ def test_what_was_erased_while_it_was_on_its_way_is_erased_at_the_others(both: B
     check_alike(*both)
     with reading(two) as session:
         assert session.get(Case, made) is None
+
+
+def test_a_secret_that_was_destroyed_while_it_was_on_its_way_is_so_at_the_others(
+    both: Both,
+) -> None:
+    """What waits tells a new row as it is now; the one that left told the secret."""
+    one, two = both
+    between = shared()
+    kid = "0123456789abcdef"
+    with writing(one) as session:
+        key = {"valid_from": 1, "valid_until": 2, "public_key": b"p", "sealed_seed": b"secret"}
+        session.add(OwnKey(kid=kid, **key))
+    with pytest.raises(NoLineError):
+        exchange(one, Deaf(between))
+    with writing(one) as session:
+        held_key = session.get(OwnKey, kid)
+        assert held_key is not None
+        held_key.sealed_seed, held_key.destroyed_at = None, 5
+    all_exchange(both, (MemoryStore(between), MemoryStore(between)))
+    check_alike(*both)
+    with reading(two) as session:
+        there = session.get(OwnKey, kid)
+        assert there is not None
+        assert (there.sealed_seed, there.destroyed_at) == (None, 5)
 
 
 class Deaf(MemoryStore):
