@@ -235,6 +235,30 @@ def test_an_offer_to_undo_never_stands_on_the_title_of_the_page(window):
         assert not toast.intersects(at), place
 
 
+def test_where_nothing_is_offered_no_place_is_looked_for(window, monkeypatch):
+    """Else each turn of a page, and each new size, goes through the buttons of all of them."""
+    asked: list[QRect] = []
+    free = UndoToast._free
+    monkeypatch.setattr(
+        UndoToast, "_free", lambda toast, *on: asked.append(on[1]) or free(toast, *on)
+    )
+    window.go("letters")
+    settle(window.desk)
+    window.resize(window.width() - 20, window.height())
+    assert cut(window.toast) == []
+    assert asked == []
+    window.desk.offer_undo(SHORT, lambda: None)
+    assert asked
+    window.go("register")
+    settle(window.desk)
+    asked.clear()
+    window.toast.undo()
+    window.go("letters")
+    settle(window.desk)
+    assert cut(window.toast) == []
+    assert asked == []
+
+
 def test_good_news_gives_way_to_the_title_of_the_next_page(window):
     window.resize(1366, 720)
     window.desk.say(SHORT, key="news")
