@@ -248,13 +248,18 @@ class FocusKeeper(QObject):
         """Go to what appeared beside the fields, and from there back to where one was."""
         page, now = self._pages.currentWidget(), _has_keys(self._window)
         found = asides(page) if page is not None else []
-        if now in found:
-            before = self._before_aside
-            if before is not None and isValid(before) and before.isVisible():
-                before.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif found:
-            self._before_aside = now
-            found[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        target = next(iter(found), None)
+        if page is not None and now in found:
+            target = self._before(page, found)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _before(self, page: QWidget, found: list[QWidget]) -> QWidget | None:
+        """Return where one was before what stands aside; where that is gone, the page's first."""
+        before = self._before_aside
+        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            return before
+        return next((one for one in stations(page) if takes_keys(one) and one not in found), None)
 
     def _on_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:
@@ -262,9 +267,14 @@ class FocusKeeper(QObject):
             # It may be the window itself that goes.
             if isValid(self._window) and self._window.isActiveWindow() and self._path:
                 self._wait.start()
-        elif new.window() is self._window and not self._rail.isAncestorOf(new):
-            self._in_rail = False
-            self._path = list(_upwards(new))
+        elif new.window() is self._window:
+            path = list(_upwards(new))
+            # Tab and the mouse lead to what stands aside, too.
+            if not any(one.property(_ASIDE) == _ASIDE for one in path):
+                self._before_aside = new
+            if not self._rail.isAncestorOf(new):
+                self._in_rail = False
+                self._path = path
 
     def _bring_back(self) -> None:
         page, now = self._pages.currentWidget(), _has_keys(self._window)

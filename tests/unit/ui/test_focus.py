@@ -114,6 +114,37 @@ def test_one_key_goes_to_what_was_found_and_back_into_the_field(qtbot, window):
     assert window.focusWidget() is line
 
 
+@pytest.mark.parametrize("reason", [Qt.FocusReason.TabFocusReason, Qt.FocusReason.MouseFocusReason])
+def test_the_key_leads_back_however_one_came_to_what_was_found(qtbot, window, reason):
+    strip = with_strip(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_Tab)
+    line = window.focusWidget()
+    strip.buttons[0].setFocus(reason)
+    press(qtbot, window, Qt.Key.Key_F6)
+    assert window.focusWidget() is line
+
+
+def test_the_key_leads_back_to_what_is_no_field_and_into_the_rail(qtbot, window):
+    strip = with_strip(qtbot, window)
+    for before in (window.page.sections, window._rail.findChildren(QAbstractButton)[0]):
+        before.setFocus(Qt.FocusReason.TabFocusReason)
+        press(qtbot, window, Qt.Key.Key_F6)
+        assert strip.isAncestorOf(window.focusWidget())
+        press(qtbot, window, Qt.Key.Key_F6)
+        assert window.focusWidget() is before
+
+
+def test_the_key_leads_into_the_page_where_the_field_before_is_gone(qtbot, window):
+    strip = with_strip(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_F6)
+    window.page.body.fields.widget_of(NAME).hide()
+    assert strip.isAncestorOf(window.focusWidget())
+    press(qtbot, window, Qt.Key.Key_F6)
+    here = window.focusWidget()
+    assert window.page.isAncestorOf(here)
+    assert not strip.isAncestorOf(here)
+
+
 def test_every_field_that_tab_comes_to_is_seen(qtbot, window):
     go(window, "case", "new")
     for _ in range(25):
