@@ -343,7 +343,7 @@ def case_page(
 
 @contextmanager
 def through_small_cache(session: Session) -> Iterator[None]:
-    """Hold fewer pages in memory than else while very many rows are read once, one after another.
+    """Hold no more pages than are of use while very many rows are read once, one after another.
 
     Args:
         session: a reading session of a register; what its cache was is set again at the end.
