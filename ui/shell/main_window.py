@@ -278,7 +278,7 @@ _THEN = N_("Then lock again. Locking before that leaves it out.")
 
 
 class UnsavedGuard(QObject):
-    """Looks before a lock whether everything typed is in the register.
+    """Looks before a lock, or another dress, whether everything typed is in the register.
 
     Args:
         desk: the officer's desk.
@@ -293,9 +293,18 @@ class UnsavedGuard(QObject):
         self._told = False
         desk.changed.connect(self._settle)
 
+    def hand_in(self) -> None:
+        """Hand in what was typed on every page."""
+        for page in self._pages.values():
+            page.leave()
+
+    def pages(self) -> list[Page]:
+        """Return the pages with something that was handed in and is not in the register."""
+        return [page for page in self._pages.values() if page.has_unsaved()]
+
     def holds_back(self) -> bool:
         """Say whether the lock has to wait; asked after everything handed in was answered."""
-        pages = [page for page in self._pages.values() if page.has_unsaved()]
+        pages = self.pages()
         papers = PapersFlow.of(self._desk).left
         if self._told or not (pages or papers or not all_kept(self._desk)):
             return False
@@ -582,8 +591,7 @@ class MainWindow(WorkWindow):
         latin_keys.settle()
         self.idle.stop()
         self._mail.end()
-        for page in self._pages.values():
-            page.leave()
+        self.unsaved.hand_in()
         PapersFlow.of(self.desk).hand_in()
         if self._memory is not None:
             self._memory.note_frame(self)

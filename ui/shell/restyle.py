@@ -1,8 +1,9 @@
 """The window of the work in another dress: another language, look or size while it is at work.
 
 Rules: what is replaced is taken down first, because each part of it would be dressed, too; the
-window answers between the stretches of it; what was typed is handed in before; a lock that is asked
-for meanwhile comes first, and where it is held back the rest is done.
+window answers between the stretches of it; what was typed is in the register before anything is
+taken down, and where it is not taken the window stays as it is; a lock that is asked for meanwhile
+comes first, and where it is held back the rest is done.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.base import language
+from app.base.language import _
 from ui.frame.worker import held
 from ui.shell.locking import Locking
 
@@ -78,7 +80,7 @@ class Dressing(QObject):
             return False
         self._is_on, self._once_more = True, False
         wished = self._tailor.wished()
-        self._then(self._take_down, lambda: language.catalogue(wished))
+        self._then(lambda: self._save(self._take_down), lambda: language.catalogue(wished))
         return True
 
     def _at_work(self) -> MainWindow | None:
@@ -115,14 +117,38 @@ class Dressing(QObject):
 
     # The stretches ------------------------------------------------------------------------------
 
-    def _take_down(self) -> None:
+    def _save(self, then: Callable[[MainWindow], None]) -> None:
+        """Hand in what was typed, and go on when the register has answered all of it.
+
+        A new case is known by then, and what the register does not take still stands in its field.
+        """
         old = self._at_work()
         if old is None:
             self._is_on = False
-        elif old.drop_page(keep=1):
-            self._then(self._take_down)
+            return
+        old.unsaved.hand_in()
+        self._waiting = lambda: self._look(old, then)
+        self._desk.ask(
+            lambda _services: None, lambda _none: self._go_on(), failed=self._give_up, by=self
+        )
+
+    def _look(self, old: MainWindow, then: Callable[[MainWindow], None]) -> None:
+        if not old.unsaved.pages():
+            then(old)
+            return
+        self._is_on = False
+        self._desk.say(
+            _("What was typed last could not be saved, so the window stays as it is."),
+            tone="danger",
+            todo=_("The change comes when you next unlock."),
+            key=_LANE,
+        )
+
+    def _take_down(self, old: MainWindow) -> None:
+        if old.drop_page(keep=1):
+            self._then(lambda: self._take_down(old))
         else:
-            self._change(old)
+            self._save(self._change)
 
     def _change(self, old: MainWindow) -> None:
         key, argument = old.here

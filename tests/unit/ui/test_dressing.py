@@ -4,10 +4,11 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.base import language
 from app.base.errors import NotEnoughDiskError
+from app.cases import cases
 from app.cases.papers.papers import Wish
 from app.system import preferences
 from desk_sim import on_lane, settle
@@ -169,6 +170,49 @@ def test_after_a_lock_that_was_held_back_the_rest_is_done(shell, monkeypatch):
     assert shell.started == []
     assert shell.window is not old
     assert shell.window.isVisible()
+
+
+def type_a_new_case(qtbot, shell: Shell) -> None:
+    qtbot.in_front(shell.window)
+    shell.window.go("case", "new")
+    settle(shell.desk)
+    qtbot.keyClicks(name_of(shell), "Made Up Nobody")
+
+
+def name_of(shell: Shell) -> QLineEdit:
+    return shell.window.page.body.fields.widget_of("p1.name_full")
+
+
+def test_a_new_case_whose_name_was_just_typed_is_in_front_afterwards(qtbot, shell):
+    """Else it stands in the register, and an empty case where it was written."""
+    old = shell.window
+    type_a_new_case(qtbot, shell)
+    speak(shell, "hi")
+    settle(shell.desk)
+    assert shell.window is not old
+    assert shell.window.here[0] == "case"
+    assert "Made Up Nobody" in shell.window.page.title()
+
+
+def test_what_the_register_does_not_take_stays_where_it_was_typed(qtbot, shell, monkeypatch):
+    def full(*_case, **_more):
+        raise NotEnoughDiskError(needed=2_000_000, free=1_000)
+
+    shell.window.go("settings")
+    settle(shell.desk)
+    old = shell.window
+    type_a_new_case(qtbot, shell)
+    with monkeypatch.context() as patch:
+        patch.setattr(cases, "add_case", full)
+        speak(shell, "hi")
+        settle(shell.desk)
+        assert shell.window is old
+        assert name_of(shell).text() == "Made Up Nobody"
+        assert any("the window stays as it is" in text for text in old.strip.texts())
+    speak(shell, "hi")
+    settle(shell.desk)
+    assert shell.window is not old
+    assert "Made Up Nobody" in shell.window.page.title()
 
 
 def test_texts_that_cannot_be_read_are_told_and_the_window_stays(shell, monkeypatch):
