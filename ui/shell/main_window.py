@@ -353,6 +353,8 @@ class MainWindow(WorkWindow):
         latin_keys.keys().of_office(desk.services.office.state, desk.services.office.country)
         self._places = {place.key: place for place in places}
         self._pages: dict[str, Page] = {}
+        self._opened: dict[str, str] = {}
+        """With what each page was opened last."""
         self._trail = Trail()
         self._memory = memory_of(desk)
         self._here: tuple[str, str] = ("", "")
@@ -474,7 +476,12 @@ class MainWindow(WorkWindow):
     def back(self) -> None:
         """Go back to where the page in front was opened from; typed text is saved first."""
         if self._trail.begin and not self.stands_back and self._may_leave():
-            self._show(*(self._trail.back() or self._here))
+            key, argument = self._trail.back() or self._here
+            page = self._pages.get(key)
+            if page is not None and self._opened.get(key) == argument:
+                # A new case got its id after it was left.
+                argument = page.about(argument) or argument
+            self._show(key, argument)
 
     def _show(self, key: str, argument: str) -> None:
         page = self._pages.get(key)
@@ -488,6 +495,7 @@ class MainWindow(WorkWindow):
         if self._here != (key, argument):
             self.strip.leave()
         self._here = self.here = (key, argument)
+        self._opened[key] = argument
         page.open(argument)
         self._counts.tell(page)
         self._stack.turn_to(page)

@@ -98,6 +98,23 @@ def test_the_keyboard_stays_in_the_page_when_what_has_it_is_hidden(window, desk)
     assert page.isAncestorOf(now)
 
 
+def test_back_leads_to_the_case_that_was_begun_and_not_to_an_empty_one(qtbot, window, desk):
+    """It gets its id a moment after it was left."""
+    window.go("case", "new")
+    settle(desk)
+    qtbot.keyClicks(window.focusWidget(), "Made Up Nobody")
+    window.go("log")
+    settle(desk)
+    window.back()
+    settle(desk)
+    assert window.here[0] == "case"
+    assert "Made Up Nobody" in window.page.title()
+    window.go("log")
+    window.go("case", "new")
+    settle(desk)
+    assert window.page.title() == "New case"
+
+
 def test_places_open_and_back_returns_to_where_one_came_from(window, desk):
     case_id = window.page.table.summary(0).case_id
     desk.open("case", case_id)
