@@ -7,8 +7,8 @@ Rules:
 * Lines of the log lead on in the chain of who wrote them, or they do not fit.
 * What was sent from here waits until it comes back with the feed, and is known by its link. What
   was erased here while it was on its way is told behind it.
-* What waits here stays in place. Where another computer changed the same row, nothing is taken in:
-  joining both is not a matter of this module yet.
+* What waits here stays in place, and is joined with what came column by column
+  (``models.seats.meeting``); values that do not stand are kept to be decided.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from models.rows.log import chain_of
 from models.seats import confirming, recording, units
 from models.seats import standing as rows
 from models.seats.applying import Sent
+from models.seats.meeting import Author
 
 if TYPE_CHECKING:
     from app.seats.store import Store
@@ -107,7 +108,7 @@ class Joining:
         try:
             with writing(self.s) as session:
                 for one in taken:
-                    _confirm(session, one)
+                    _confirm(session, one, self.s.clock.now())
                 standing.move(session, taken)
                 return standing.read(session)[0]
         except (RowsDoNotFitError, RuleError) as error:
@@ -128,7 +129,7 @@ def _leaving(session: Session) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def _confirm(session: Session, one: Taken) -> None:
+def _confirm(session: Session, one: Taken, now: int) -> None:
     """Write down the rows of an envelope.
 
     Raises:
@@ -143,6 +144,7 @@ def _confirm(session: Session, one: Taken) -> None:
         if unit.blob is not None:
             raise RowsDoNotFitError("seats.blob", table="", place=0, columns="")
     told = [(unit.id, [_row(each) for each in unit_json(unit)["rows"]]) for unit in payload.units]
+    whose = {unit.id: unit for unit in payload.units}
     lines = {unit.id: [r.after for r in unit.rows if r.table == "log"] for unit in payload.units}
     if payload.seat == one.after.seat:
         if not rows.is_try(connection, one.after.known.head.link):
@@ -153,7 +155,8 @@ def _confirm(session: Session, one: Taken) -> None:
     for unit_id, of_unit in told:
         if not log.leads_on(session, chain, lines[unit_id]):
             raise RowsDoNotFitError("seats.log", table="log", place=0, columns="")
-        confirming.confirm_others(session, Sent(chain, of_unit))
+        author = Author(whose[unit_id].user, whose[unit_id].at, payload.seat)
+        confirming.confirm_others(session, Sent(chain, of_unit), author, now)
 
 
 def _row(told: list[Any]) -> units.Row:

@@ -166,6 +166,27 @@ def is_moment(column: Column[Any]) -> bool:
     return says_of(column) == _MAX_WORD
 
 
+def is_set(column: Column[Any]) -> bool:
+    """Say whether a column holds several codes, which are added and taken away together."""
+    return says_of(column) == SET[_KEY]
+
+
+def is_range(column: Column[Any]) -> bool:
+    """Say whether a column tells which numbers are missing."""
+    return says_of(column) == RANGES[_KEY]
+
+
+def is_typed(column: Column[Any]) -> bool:
+    """Say whether a column tells what was typed for the values of its row."""
+    return says_of(column) == TYPED[_KEY]
+
+
+def care_of(column: Column[Any]) -> tuple[str, ...]:
+    """Return all values of a careful column, the least careful first; of others nothing."""
+    said = says_of(column) or ""
+    return tuple(said.removeprefix(CAREFUL).split("<")) if said.startswith(CAREFUL) else ()
+
+
 def names_of(table: Table) -> dict[str, str]:
     """Return the parts of the names of a table of named facts; of others nothing."""
     return dict(table.info.get(_NAMES, {}))

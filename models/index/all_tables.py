@@ -16,6 +16,7 @@ from models.index.retention_rows import KeptCase
 from models.rows.backup import BackupPlace, BackupRow
 from models.rows.case import Attachment, Case, Consent, Event, Person, Referral, Service
 from models.rows.case_work import CaseNote, FieldChange, Task
+from models.rows.collision import Collision
 from models.rows.directory import ListedOffice, OfficeList, OfficeListFork, OfficeNotice
 from models.rows.import_batch import ImportBatch
 from models.rows.letter import IssuedLetter, Letter, LetterheadRow
@@ -45,6 +46,7 @@ __all__ = [
     "CaseDecision",
     "CaseHold",
     "CaseNote",
+    "Collision",
     "Consent",
     "CountedPerson",
     "Counter",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 13)
+CURRENT: Final[Version] = (1, 14)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
@@ -86,6 +86,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0012_more_spellings,
         v0013_wishes,
         v0014_seats,
+        v0015_collisions,
     )
 
     steps = (
@@ -103,5 +104,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0012_more_spellings,
         v0013_wishes,
         v0014_seats,
+        v0015_collisions,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

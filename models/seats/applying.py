@@ -8,8 +8,8 @@ Rules:
   removed row, an emptied column, sealed bytes under another key.
 * A line of the log stands in the chain of who sent it, right behind the last one there.
 * What is erased there is erased here, also in what waits here to be told.
-* Nothing is decided here. What does not fit is told with its place; whether that is a collision
-  or a fault, the caller knows.
+* Nothing is decided here: who joins rows with what waits is handed in. What does not fit is told
+  with its place; whether that is a collision or a fault, the caller knows.
 * Rows are written in their order, as they were changed; what is made out of them is made anew for
   the cases that they are of, and the moment of their last change stays that of the author.
 """
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
@@ -51,12 +51,22 @@ class Sent(NamedTuple):
     rows: Sequence[Row]
 
 
-def put_units(session: Session, units: Sequence[Sent]) -> set[str]:
+class Meets(Protocol):
+    """Joins a row with what waits here about it."""
+
+    touched: set[str]
+
+    def __call__(self, row: Row, place: int) -> bool:
+        """Join a row that may come; False when it is to be written as it is."""
+
+
+def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = None) -> set[str]:
     """Write down what other computers changed, and make anew what follows from it.
 
     Args:
-        session: a writing session; nothing of this computer waits in it.
+        session: a writing session.
         units: in their order; their chains come from the envelopes, never from rows.
+        meets: joins rows about which something waits here; without it nothing may wait.
 
     Returns:
         The ids of the cases that were touched and are still there.
@@ -71,10 +81,13 @@ def put_units(session: Session, units: Sequence[Sent]) -> set[str]:
         for chain, rows in units:
             for place, row in enumerate(rows):
                 try:
-                    touched |= _put(session, row, place, chain)
+                    table = _known(row, place, chain)
+                    if meets is None or not meets(row, place):
+                        touched |= _put(session, table, row, place, chain)
                 except IntegrityError as error:
                     raise _misfit("constraint", row, place) from error
             touched |= cases_of(rows) | _homes(session, rows)
+            touched |= meets.touched if meets is not None else set()
             gone = gone or any(row[0] == _CASES and row[1] == REMOVED for row in rows)
         erased = {(row[0], tuple(row[2])) for _, rows in units for row in rows if is_erased(row)}
         if erased and is_begun(session.connection()):
@@ -99,9 +112,8 @@ def follow(session: Session, case_ids: Collection[str]) -> set[str]:
     return left
 
 
-def _put(session: Session, row: Row, place: int, chain: int) -> set[str]:
+def _put(session: Session, table: Table, row: Row, place: int, chain: int) -> set[str]:
     """Write a row down; return the case of one that was erased, which does not tell it itself."""
-    table = _known(row, place, chain)
     _name, op, key, before, after = row
     ours = standing_row(session, table, key)
     if op == ADDED:
@@ -109,10 +121,10 @@ def _put(session: Session, row: Row, place: int, chain: int) -> set[str]:
             raise _misfit("there", row, place)
         if parts.is_only_added_to(table) and key[0] != log.next_place(session, chain):
             raise _misfit("gap", row, place)
-        _add(session, table, after)
+        add(session, table, after)
         return set()
     if is_erased(row):
-        _run(session, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)  # noqa: S608
+        remove(session, table, key)
         return _home_of(ours or {})
     if ours is None:
         raise _misfit("missing", row, place)
@@ -126,9 +138,9 @@ def _put(session: Session, row: Row, place: int, chain: int) -> set[str]:
     if differing:
         raise _misfit("differs", row, place, differing)
     if op == REMOVED:
-        _run(session, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)  # noqa: S608
+        remove(session, table, key)
     else:
-        _change(session, table, key, {**after, **_still_gone(table, ours, after)})
+        change(session, table, key, {**after, **_still_gone(table, ours, after)})
     return set()
 
 
@@ -143,10 +155,31 @@ def _still_gone(table: Table, ours: dict[str, Any], after: dict[str, Any]) -> di
     return dict.fromkeys(gone)
 
 
-def _change(session: Session, table: Table, key: list[Any], after: dict[str, Any]) -> None:
+def change(session: Session, table: Table, key: list[Any], after: dict[str, Any]) -> None:
+    """Write values of a row as they are told."""
     sets = ", ".join(f'"{name}" = ?' for name in after)
     values = [held(value) for value in after.values()]
     _run(session, f'UPDATE "{table.name}" SET {sets} WHERE {_where(table)}', [*values, *key])  # noqa: S608
+
+
+def remove(session: Session, table: Table, key: list[Any]) -> None:
+    """Remove a row, if it is there."""
+    _run(session, f'DELETE FROM "{table.name}" WHERE {_where(table)}', key)  # noqa: S608
+
+
+def keys_at(session: Session, table: Table, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the keys of the rows that have some values."""
+    keys = ", ".join(f'"{one.name}"' for one in parts.keys_of(table))
+    where = " AND ".join(f'"{name}" = ?' for name in values)
+    asked = f'SELECT {keys} FROM "{table.name}" WHERE {where}'  # noqa: S608
+    return [tuple(row) for row in _run(session, asked, [*values.values()])]
+
+
+def highest(session: Session, table: Table, name: str, values: dict[str, Any]) -> int:
+    """Return the highest number in a column of the rows that have some values, 0 for none."""
+    where = " AND ".join(f'"{one}" = ?' for one in values)
+    asked = f'SELECT max("{name}") FROM "{table.name}" WHERE {where}'  # noqa: S608
+    return _run(session, asked, [*values.values()]).scalar() or 0
 
 
 def _known(row: Row, place: int, chain: int) -> Table:
@@ -245,10 +278,10 @@ def same(ours: Any, theirs: Any) -> bool:
     return type(ours) is type(theirs) and bool(ours == theirs)
 
 
-def _add(session: Session, table: Table, after: dict[str, Any]) -> None:
+def add(session: Session, table: Table, after: dict[str, Any]) -> None:
+    """Put in a row as it is told; what stays at the other computers is empty here."""
     values = {name: held(value) for name, value in after.items()}
     for column in table.columns:
-        # What stays at the other computer is empty here.
         if not parts.is_sent(column) and _must_be_given(column):
             values[column.name] = _EMPTY[column.type.python_type]
     names = ", ".join(f'"{name}"' for name in values)

@@ -4,46 +4,72 @@ Rules:
 
 * An own unit is confirmed as it was sent. What was erased or destroyed here while it was on its way
   is told behind it, since the others have it now.
-* Rows of others are written down exactly (``models.seats.applying``), unless something waits here
-  about the same rows or hangs on one that they removed: both are not joined here.
+* Rows of others are written down exactly (``models.seats.applying``), or joined with what waits
+  about them (``models.seats.meeting``); values that do not stand are kept to be decided.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.base import parts
-from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
+from models.rows.collision import Collision
 from models.seats import erasing, units
 from models.seats.applying import Sent, put_units, same, standing_row
+from models.seats.meeting import Author, Lost, Meeting
 from models.seats.units import ADDED, REMOVED, Row
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 type _Key = tuple[str, tuple[Any, ...]]
 
 
-def confirm_others(session: Session, sent: Sent) -> set[str]:
-    """Write down a unit of another computer.
+def confirm_others(session: Session, sent: Sent, author: Author, now: int) -> set[str]:
+    """Write down a unit of another computer, joined with what waits here.
 
     Args:
         session: a writing session.
         sent: its rows and the chain of who sent it.
+        author: who did what it tells.
+        now: Unix seconds.
 
     Returns:
         The ids of the cases that were touched and are still there.
 
     Raises:
-        RowsDoNotFitError: the transaction has to be undone; ``seats.waits`` when something waits
-            here that it would have to be joined with.
+        RowsDoNotFitError: the transaction has to be undone.
     """
+    meeting = Meeting(session, author, now)
+    touched = put_units(session, [sent], meeting)
+    for lost in meeting.lost:
+        session.add(_collision(lost))
     session.flush()
-    _check_apart(session.connection(), sent.rows)
-    return put_units(session, [sent])
+    return touched
+
+
+def _collision(lost: Lost) -> Collision:
+    name, key = lost.row
+    stands, other = (None if one is None else _text(one) for one in (lost.stands, lost.other))
+    return Collision(
+        case_id=lost.case_id,
+        part=name,
+        part_key=_text(list(key)),
+        field=lost.field,
+        stands=stands,
+        other=other,
+        other_typed=lost.typed,
+        whose=lost.author.user,
+        at=lost.author.at,
+        seat=lost.author.seat,
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def confirm_own(session: Session, sent: Iterable[tuple[str, Sequence[Row]]]) -> None:
@@ -61,16 +87,6 @@ def confirm_own(session: Session, sent: Iterable[tuple[str, Sequence[Row]]]) -> 
             units.forget_unit(session, number)
         if list(now) != list(rows):
             _tell_behind(session, rows)
-
-
-def _check_apart(connection: Connection, rows: Sequence[Row]) -> None:
-    coming = {_key_of(row) for row in rows}
-    removed = {_key_of(row) for row in rows if row[1] == REMOVED}
-    names = erasing.hanging_on({name for name, _key in coming})
-    for change in erasing.what_waits(connection, names):
-        named = {parent for _column, parent in erasing.parents(change)}
-        if change.row in coming or named & removed:
-            raise RowsDoNotFitError("seats.waits", table=change.row[0], place=0, columns="")
 
 
 def _tell_behind(session: Session, rows: Sequence[Row]) -> None:

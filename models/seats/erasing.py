@@ -44,7 +44,7 @@ _OF_UNIT: Final = (
     " WHERE unit = (SELECT unit FROM seat_state) AND op <> 'i' ORDER BY place"
 )
 _WAITING: Final = (
-    "SELECT place, name, op, row_key, before, after FROM seat_rows"
+    "SELECT place, unit, name, op, row_key, before, after FROM seat_rows"
     " WHERE name IN (SELECT value FROM json_each(?)) ORDER BY place"
 )
 _FORGET: Final = "DELETE FROM seat_rows WHERE place = ?"
@@ -66,6 +66,7 @@ class Change:
     op: str
     before: dict[str, Any]
     after: dict[str, Any]
+    unit: int
 
 
 def after_unit(connection: Connection) -> None:
@@ -129,7 +130,7 @@ def forget(connection: Connection, gone: Iterable[RowKey]) -> None:
     erased, empty = _with_what_hung_on(seeds, waiting, there)
     kept, holes = _reduced(waiting, erased, there)
     kept = _without_holes(kept, holes)
-    _write(connection, waiting, kept)
+    write(connection, waiting, kept)
     for row in empty:
         _forget_emptied(connection, row)
 
@@ -148,11 +149,11 @@ def what_waits(
 ) -> Iterator[Change]:
     """Yield the changes of some tables, or only those of some rows of them; nothing is written."""
     rows = connection.exec_driver_sql(_WAITING, (json.dumps(names),))
-    for place, name, op, key, before, after in rows:
+    for place, unit, name, op, key, before, after in rows:
         row = (name, tuple(json.loads(key)))
         if among is not None and row not in among:
             continue
-        yield Change(place, row, op, json.loads(before), json.loads(after))
+        yield Change(place, row, op, json.loads(before), json.loads(after), unit)
 
 
 class _There:
@@ -374,7 +375,7 @@ def _forget_values(connection: Connection, replaced: Mapping[RowKey, _Values]) -
     for change in waiting:
         by_row.setdefault(change.row, []).append(change)
     left = [one for row, some in by_row.items() for one in _without(some, *replaced[row])]
-    _write(connection, waiting, left)
+    write(connection, waiting, left)
 
 
 def _without(changes: list[Change], told: dict[str, Any], names: set[str]) -> Iterator[Change]:
@@ -414,7 +415,7 @@ def _forget_emptied(connection: Connection, row: RowKey) -> None:
         _forget_values(connection, {row: (dict.fromkeys(gone), gone)})
 
 
-def _write(connection: Connection, waiting: list[Change], left: list[Change]) -> None:
+def write(connection: Connection, waiting: list[Change], left: list[Change]) -> None:
     """Write down what is left to tell in the place of what waited."""
     staying = {one.place: one for one in left}
     dropped = [(one.place,) for one in waiting if one.place not in staying]

@@ -122,11 +122,7 @@ def tell(session: Session, row: Row) -> None:
 
 def _text(values: dict[str, Any]) -> str:
     """Return values as they are recorded."""
-    recorded = {
-        name: {BYTES: held(value).hex().upper()} if isinstance(value, dict) else value
-        for name, value in values.items()
-    }
-    return json.dumps(recorded, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(recorded_values(values), ensure_ascii=False, separators=(",", ":"))
 
 
 def forget_unit(session: Session, number: int) -> None:
@@ -166,8 +162,21 @@ def held(value: Any) -> Any:
     return value
 
 
+def values_of(recorded: dict[str, Any]) -> dict[str, Any]:
+    """Return values as they are told, of those that are recorded."""
+    return {name: _value_of(value) for name, value in recorded.items()}
+
+
+def recorded_values(told: dict[str, Any]) -> dict[str, Any]:
+    """Return values as they are recorded, of those that are told."""
+    return {
+        name: {BYTES: held(value).hex().upper()} if isinstance(value, dict) else value
+        for name, value in told.items()
+    }
+
+
 def _values(text: str) -> dict[str, Any]:
-    return {name: _value_of(value) for name, value in json.loads(text).items()}
+    return values_of(json.loads(text))
 
 
 def _value(text: str) -> list[Any]:

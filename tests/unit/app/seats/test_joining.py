@@ -121,7 +121,7 @@ def test_what_meets_what_waits_is_not_taken_in(both: Both, stores) -> None:
     before = state(both[1])
     with pytest.raises(FeedStoppedError) as caught:
         exchange(both[1], stores[1])
-    assert caught.value.facts["check"] == "seats.waits"
+    assert caught.value.facts["check"] == "seats.constraint"
     assert state(both[1]) == before
     assert waiting(both[1])
     cases.add_case(both[1])

@@ -78,6 +78,7 @@ def test_a_register_of_before_learns_more_spellings_when_it_is_opened(
     with register.session() as session:
         # As 1.10 wrote it: no wishes, one key for each word, and none for two words as one.
         session.execute(text("DROP TABLE wishes"))
+        session.execute(text("DROP TABLE collisions"))
         session.execute(update(full_text.SearchText).values(keys="clh srdr"))
         session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
         assert full_text.search(session, "Sardar") == [case.id]
