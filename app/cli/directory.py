@@ -67,12 +67,16 @@ def search(
     ] = directory.MOST_FOUND,
 ) -> None:
     with desk.opened(settings) as services:
-        found = directory.search_directory(services, " ".join(words or ()), limit)
+        found = directory.search_directory(services, " ".join(words or ()), limit + 1)
+    shown = found[:limit]
     rows = [
-        (o.office_id[:8], o.name, district_words(o.district), o.status, _stands(o)) for o in found
+        (o.office_id[:8], o.name, district_words(o.district), o.status, _stands(o)) for o in shown
     ]
     heads = (_("office"), _("name"), _("district"), _("in the list"), _("state"))
-    emit(settings.json, found, table(rows, heads))
+    told = table(rows, heads)
+    if len(found) > limit:
+        told.append(directory.more_words(limit))
+    emit(settings.json, shown, told)
 
 
 def _stands(office: ListedRecord) -> str:

@@ -60,11 +60,12 @@ class FakeList:
     def directories(self):
         return self.lists
 
-    def search_directory(self, text):
+    def search_directory(self, text, most):
         self.searched.append(text)
         if not self.lists:
             return ()
-        return tuple(one for one in self.entries if text.casefold() in one.name.casefold())
+        found = (one for one in self.entries if text.casefold() in one.name.casefold())
+        return tuple(found)[:most]
 
     def import_directory(self, path, number, leap_agreed):
         if path.name == "bad.lfdir":

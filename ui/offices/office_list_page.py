@@ -32,7 +32,7 @@ from ui.widgets.entries import SearchField, latin_digits
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, clear, put
 from ui.widgets.office_words import state_mark
-from ui.widgets.plain import wrapped
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -58,6 +58,7 @@ class OfficeListFlow(Presenter):
         self._uses = uses
         self.lists: tuple[DirectoryRecord, ...] = ()
         self.found: tuple[ListedRecord, ...] = ()
+        self.has_more = False
         self.text = ""
         self.loaded = False
         self.asking: Path | None = None
@@ -74,11 +75,15 @@ class OfficeListFlow(Presenter):
     def search(self, text: str) -> None:
         """Find offices by name, place or the beginning of an id."""
         self.text = text
-        self._ask(lambda: self._uses.search_directory(text), lambda found: self._found(text, found))
+        most = directory.MOST_FOUND + 1
+        self._ask(
+            lambda: self._uses.search_directory(text, most), lambda found: self._found(text, found)
+        )
 
     def _found(self, text: str, found: tuple[ListedRecord, ...]) -> None:
         if text == self.text:
-            self.found = found
+            self.found = found[: directory.MOST_FOUND]
+            self.has_more = len(found) > len(self.found)
             self.changed.emit()
 
     def take(self, path: Path, number: str = "", *, leap_agreed: bool = False) -> None:
@@ -224,7 +229,8 @@ class OfficeListPage(Page):
         nothing = EmptyState("search", _("No office of the list has these words."))
         self.stack = ListStack(self.view, empty, nothing, parent=self)
         self.stack.addWidget(scrolled(self.ask_number))
-        self.column.addWidget(self.stack, 1)
+        self.more = wrapped("", "small")
+        put(self.column, (self.stack, 1), self.more)
 
     def _connect(self) -> None:
         self.drops = FileDrops(self)
@@ -249,6 +255,8 @@ class OfficeListPage(Page):
         self.leap.setVisible(flow.leaping is not None and head)
         self.on_file.setVisible(known and not asking)
         self._show_lists()
+        self.more.setText(directory.more_words(len(flow.found)) if flow.has_more else "")
+        reveal(self.more, flow.has_more and not asking)
         self.stack.setCurrentIndex(_face(flow))
 
     def _show_lists(self) -> None:

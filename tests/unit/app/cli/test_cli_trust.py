@@ -78,6 +78,10 @@ def test_a_list_is_made_signed_taken_in_searched_and_followed(made, tmp_path):
     assert member.run("directory", "import", north.card).code == 4
     (found,) = member.ok("directory", "search", "north", "ranchi")
     assert (found["office_id"], found["status"], found["state"]) == (north.office_id, "active", "")
+    told = member.run("directory", "search", "--limit", "1")
+    assert "The first 1 is shown. To find the others, type more" in told.out
+    assert len(member.ok("directory", "search", "--limit", "1")) == 1
+    assert "shown" not in member.run("directory", "search", "--limit", "2").out
     assert member.ok("office", "add", north.card)["state"] == "listed"
     assert member.ok("directory", "search", "कल्याण")[0]["name"] == "बाल कल्याण समिति"
     assert member.ok("directory", "list")[0]["number"] == number

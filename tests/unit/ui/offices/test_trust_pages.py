@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.records import UserRecord
+from app.offices import directory
 from app.offices.trust_errors import CardRefusedError
 from desk_sim import dressed
 from exchange_fakes import FakeOffices
 from exchange_records import NUMBER
 from exchange_stage import keyboard_in, shown, texts
-from list_fakes import FakeList, fake_offices, on_file
+from list_fakes import ENTRIES, FakeList, fake_offices, on_file
 from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage
 from ui.offices.offices_page import OfficesPage
@@ -158,6 +160,23 @@ def test_search_narrows_the_list_and_says_when_nothing_is_found(qtbot):
     assert "No office of the list has these words." in texts(page)
     page.search_asked()
     assert keyboard_in(page.search)
+
+
+def test_where_more_offices_have_the_words_than_are_shown_it_says_so_and_what_to_do(qtbot):
+    uses = FakeList([on_file()])
+    many = [replace(ENTRIES[2], name=f"Made-up Home {n}") for n in range(directory.MOST_FOUND)]
+    uses.entries = (*many, *ENTRIES[:2])
+    page, _desk = shown(qtbot, OfficeListPage, uses)
+    words = "The first 50 are shown. To find the others, type more of the name or the place."
+    assert page.model.rowCount() == directory.MOST_FOUND
+    assert words in texts(page)
+    page.flow.search("home")
+    assert page.model.rowCount() == directory.MOST_FOUND
+    assert not page.more.isVisible()
+    page.flow.search("")
+    assert page.more.isVisible()
+    page.flow.search("home 49")
+    assert (page.model.rowCount(), page.more.isVisible()) == (1, False)
 
 
 def test_a_list_that_is_refused_is_told_and_a_leap_needs_a_second_word(qtbot):
