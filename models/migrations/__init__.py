@@ -52,12 +52,13 @@ def known(number: int) -> Version:
     return version
 
 
-def upgrade(connection: Connection, found: Version) -> None:
+def upgrade(connection: Connection, found: Version, wanted: Version | None = None) -> None:
     """Run all steps that are newer than ``found`` and write the new version.
 
     Args:
         connection: inside a transaction that writes.
         found: version of the register now, ``EMPTY`` for a new one.
+        wanted: version up to which it is brought, ``CURRENT`` when none is named.
     """
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
@@ -65,7 +66,7 @@ def upgrade(connection: Connection, found: Version) -> None:
     context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
     with Operations.context(context):
         for version, step in _steps():
-            if version > found:
+            if found < version <= (wanted or CURRENT):
                 step()
                 connection.exec_driver_sql(f"PRAGMA user_version = {packed(version)}")
 

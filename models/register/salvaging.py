@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import create_engine, inspect, text
 from sqlcipher3 import dbapi2
 
 from models import migrations
@@ -33,9 +33,6 @@ DERIVED: Final = frozenset(table.name for table in METADATA.sorted_tables if is_
 
 _LEFT_BEHIND: Final = frozenset({"match_secrets"})
 """What is used once; it would stand in two registers."""
-
-_SINCE: Final = {"wishes": (1, 12), "collisions": (1, 14)}
-"""Tables that a register of before does not have, which is no loss."""
 
 _BATCH: Final = 500
 
@@ -121,15 +118,17 @@ def copy_rows(
         told: told how many rows were copied; may raise.
 
     Returns:
-        By table how many stretches of rows could not be read.
+        By table how many stretches of rows could not be read; a table that came with a later
+        version than that of the register is none.
     """
     lost: dict[str, int] = {}
     rows = 0
+    had = _tables_of(migrations.unpacked(source.rows("PRAGMA user_version")[0][0]))
     for table in METADATA.sorted_tables:
         if table.name in DERIVED | _LEFT_BEHIND:
             continue
         columns = _common_columns(source, target, table.name)
-        missed = 0 if columns or _came_later(source, table.name) else 1
+        missed = 0 if columns or table.name not in had else 1
         target.execute("BEGIN IMMEDIATE")
         put = (
             f"INSERT OR IGNORE INTO {table.name} ({', '.join(columns)}) "  # noqa: S608
@@ -149,11 +148,15 @@ def copy_rows(
     return lost
 
 
-def _came_later(source: Damaged, table: str) -> bool:
-    """Say whether a register of the version of the damaged one has no such table."""
-    versions = [row[0] for row in source.rows("PRAGMA user_version")]
-    since = migrations.packed(_SINCE[table]) if table in _SINCE else 0
-    return bool(versions) and versions[0] < since
+def _tables_of(version: migrations.Version) -> set[str]:
+    """Return the tables of a register of a version, as its steps make them."""
+    engine = create_engine("sqlite://", module=dbapi2)
+    try:
+        with engine.begin() as connection:
+            migrations.upgrade(connection, migrations.EMPTY, version)
+            return set(inspect(connection).get_table_names())
+    finally:
+        engine.dispose()
 
 
 def _common_columns(source: Damaged, target: Any, table: str) -> list[str]:

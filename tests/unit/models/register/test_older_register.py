@@ -1,6 +1,7 @@
 """A register of 1.0 with cases in it is listed, narrowed and searched as soon as it is opened."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from models.index.fact_codes import UNKNOWN, mask_of, place_of
 from models.index.fact_rows import CountedPerson
 from models.index.full_text import fold, search
 from models.queries.listing import CaseFilter, count_cases, facet_values, list_cases
+from models.register import salvaging
 from models.register.database import Register
+from models.register.salvaging import Damaged
 from register_maker import KEY, raw_connection
 
 STEPS = migrations._steps()
@@ -22,13 +25,18 @@ PEOPLE = (
 )
 
 
+def make_older(path: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make an empty register of the version that so many steps lead to."""
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_steps", lambda: STEPS[:steps])
+        then.setattr(migrations, "CURRENT", STEPS[steps - 1][0])
+        Register.create(path, KEY).close()
+
+
 @pytest.fixture
 def older(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A register of version 1.0 with two cases in the list and one in the bin."""
-    with monkeypatch.context() as then:
-        then.setattr(migrations, "_steps", lambda: STEPS[:1])
-        then.setattr(migrations, "CURRENT", (1, 0))
-        Register.create(register_path, KEY).close()
+    make_older(register_path, 1, monkeypatch)
     with raw_connection(register_path) as raw:
         for serial, (name, district, purpose, state, binned) in enumerate(PEOPLE, start=1):
             raw.execute(
@@ -73,3 +81,18 @@ def test_its_cases_are_listed_narrowed_and_found_across_scripts(older: Path) -> 
         ]
     assert opened.check() == []
     opened.close()
+
+
+@pytest.mark.parametrize("steps", range(1, len(STEPS) + 1))
+def test_what_came_later_is_not_lost_when_an_older_one_is_salvaged(
+    register_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    """A table that its version has, and it has not, is."""
+    make_older(register_path, steps, monkeypatch)
+    Register.create(tmp_path / "new.db", KEY).close()
+    for lost in ({}, {"events": 1}):
+        source = Damaged(register_path, KEY)
+        with closing(source), raw_connection(tmp_path / "new.db") as target:
+            assert salvaging.copy_rows(source, target) == lost
+        with raw_connection(register_path) as raw:
+            raw.execute("DROP TABLE IF EXISTS events")
