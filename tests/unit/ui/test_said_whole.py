@@ -65,14 +65,20 @@ def test_an_offer_to_undo_is_seen_whole_and_its_button_is_in_sight(window, words
     assert cut(window.toast) == []
 
 
-def test_an_offer_to_undo_gives_way_to_buttons_and_covers_none_where_there_is_room(qtbot):
+@pytest.fixture
+def offered(qtbot):
+    """An empty page, and an offer to undo on it."""
     page = QWidget()
     page.resize(900, 400)
     toast = UndoToast(page)
     qtbot.addWidget(page)
     page.show()
     toast.offer(SHORT, lambda: None)
-    toast.place()
+    return page, toast
+
+
+def test_an_offer_to_undo_gives_way_to_buttons_and_covers_none_where_there_is_room(offered):
+    page, toast = offered
     corner = toast.geometry()
     places = [corner]
     for where in (corner, QRect(corner.right() + 20, corner.top(), 400, corner.height())):
@@ -90,13 +96,8 @@ def test_an_offer_to_undo_gives_way_to_buttons_and_covers_none_where_there_is_ro
     assert toast.geometry().topLeft() == in_the_corner.topLeft()
 
 
-def test_a_toast_gives_way_to_a_heading_where_there_is_room(qtbot):
-    page = QWidget()
-    page.resize(900, 400)
-    toast = UndoToast(page)
-    qtbot.addWidget(page)
-    page.show()
-    toast.offer(SHORT, lambda: None)
+def test_a_toast_gives_way_to_a_heading_where_there_is_room(offered):
+    page, toast = offered
     corner = toast.geometry()
     heading = PlainLabel("Documents", "heading")
     heading.setParent(page)

@@ -189,11 +189,16 @@ def test_new_parts_of_both_go_in_and_no_two_have_one_number(office: Office, firs
     assert office.kept() == []
 
 
-def test_a_part_that_was_removed_here_and_changed_there_stays(office: Office) -> None:
+def name_and_remove_one_person(office: Office) -> None:
+    """Name a person at the first computer and remove them at the second."""
     number = cases.add_person(office.both[0], office.case, "witness")
     office.meet()
     cases.save_facts(office.both[0], office.case, {f"p{number}.name_full": "Made up"})
     cases.remove_person(office.both[1], office.case, number)
+
+
+def test_a_part_that_was_removed_here_and_changed_there_stays(office: Office) -> None:
+    name_and_remove_one_person(office)
     office.meet(0)
     with reading(office.both[1]) as session:
         row = lookup.find_case(session, office.case)
@@ -202,10 +207,7 @@ def test_a_part_that_was_removed_here_and_changed_there_stays(office: Office) ->
 
 
 def test_what_was_typed_for_a_part_that_was_removed_there_is_kept(office: Office) -> None:
-    number = cases.add_person(office.both[0], office.case, "witness")
-    office.meet()
-    cases.save_facts(office.both[0], office.case, {f"p{number}.name_full": "Made up"})
-    cases.remove_person(office.both[1], office.case, number)
+    name_and_remove_one_person(office)
     office.meet(1)
     with reading(office.both[0]) as session:
         assert session.query(Person).count() == 1
