@@ -5,7 +5,7 @@ leaves nothing. Programs that look at every new file (a scanner, an index, a cop
 it for a moment, and meanwhile Windows lets nobody open, rename, replace or remove it: so each of
 these is tried again for two seconds. That a file is held longer is told as EBUSY, on every system.
 Only what is held is waited for; what is forbidden is refused without a pause, on Windows after
-five tries within a tenth of a second at which nobody was seen to hold it. Nowhere else in `models`
+nine tries within half a second at which nobody was seen to hold it. Nowhere else in `models`
 and `app` is a file renamed, replaced or removed.
 """
 
@@ -35,7 +35,7 @@ _HELD: Final = frozenset({32, 33, 303, 1224})
 _DENIED: Final = 5
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _DENIES_WHAT_IS_HELD: Final = os.name == "nt"
-_UNSEEN_S: Final = (0.0, 0.01, 0.03, 0.06)
+_UNSEEN_S: Final = (0.0, 0.01, 0.03, 0.06, 0.1, 0.1, 0.1, 0.1)
 """Before an act is tried again that was denied while nobody was seen to hold the file: who looks at
 every new file lets go before anybody looks, more than once in a row."""
 
