@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import (
@@ -35,6 +35,7 @@ from app.core.services import Services
 from app.sealed import sealed
 from ui.frame import dates, projector, values
 from ui.frame.desk import Desk
+from ui.widgets.badge import Mark
 from ui.widgets.case_words import name_or_withheld, status_mark
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, WHOLE_ROLE, Index
 
@@ -64,6 +65,8 @@ _CASE, _NAME, _AGE, _PLACE, _STATUS, _STEP, _UPDATED, _OWNER, _RISK = (
 _HEADINGS = dict(COLUMNS)
 _NOTHING = "—"
 _DAMAGED = N_("Cannot be read - damaged")
+
+_IN_WORDS = frozenset(map(int, (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)))
 
 _ROOT = QModelIndex()
 
@@ -153,11 +156,13 @@ class CaseTable(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """Return a heading."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            known = 0 <= section < len(self.columns)
-            return _(_HEADINGS[self.columns[section]]) if known else None
-        return None
+        """Return a heading, and which column has badges or numbers."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(_HEADINGS[column])
+        return {MARK_ROLE: column == _STATUS, WHOLE_ROLE: column == _CASE}.get(role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a cell's text or badge, and what of it was looked for."""
@@ -166,17 +171,15 @@ class CaseTable(QAbstractTableModel):
             return None
         column = self.columns[index.column()]
         if role == MARK_ROLE and column == _STATUS:
-            return status_mark(summary.signal or summary.status)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return projector.over(_text(summary, column))
+            return _status(summary)
+        if role in _IN_WORDS:
+            return projector.over(_CELLS[column](summary))
         if role == Qt.ItemDataRole.ToolTipRole:
             return html.escape(_tip(summary, column)) or None
         if role == SECOND_ROLE and column == self._tells_found() and summary.found:
             return _("found: {words}").format(words=projector.free_text(summary.found))
-        if role == WHOLE_ROLE:
-            return column == _CASE
         if role == FOUND_ROLE and self._typed and column in (_CASE, _NAME, _PLACE, _STEP):
-            return matched_parts(projector.over(_text(summary, column)), self._typed)
+            return matched_parts(projector.over(_CELLS[column](summary)), self._typed)
         return None
 
     def _tells_found(self) -> str:
@@ -194,25 +197,6 @@ class CaseTable(QAbstractTableModel):
             self.more_wanted.emit()
 
 
-def _text(summary: CaseSummary, column: str) -> str:
-    if column == _STATUS:
-        return status_mark(summary.signal or summary.status).text
-    if column == _UPDATED:
-        return dates.plain_day(_updated(summary))
-    if column == _STEP:
-        return _next_step(summary)
-    if column == _RISK:
-        return values.code("risk_level", summary.risk) if summary.risk else _NOTHING
-    cells = {
-        _CASE: summary.case_no,
-        _NAME: _(_DAMAGED) if summary.damaged else name_or_withheld(summary.name),
-        _AGE: numerals.in_digits(summary.age) or _NOTHING,
-        _PLACE: district_words(summary.place) or _NOTHING,
-        _OWNER: summary.owner or _NOTHING,
-    }
-    return cells[column]
-
-
 def _tip(summary: CaseSummary, column: str) -> str:
     """Return the Nepali date of a day that stands short, "" for nothing."""
     if column == _STEP:
@@ -228,6 +212,22 @@ def _next_step(summary: CaseSummary) -> str:
     on = dates.short_day(summary.next_step_on)
     return " · ".join(part for part in (on, summary.next_step) if part) or _NOTHING
 
+
+def _status(summary: CaseSummary) -> Mark:
+    return status_mark(summary.signal or summary.status)
+
+
+_CELLS: dict[str, Callable[[CaseSummary], str]] = {
+    _CASE: lambda one: one.case_no,
+    _NAME: lambda one: _(_DAMAGED) if one.damaged else name_or_withheld(one.name),
+    _AGE: lambda one: numerals.in_digits(one.age) or _NOTHING,
+    _PLACE: lambda one: district_words(one.place) or _NOTHING,
+    _STATUS: lambda one: _status(one).text,
+    _STEP: _next_step,
+    _UPDATED: lambda one: dates.plain_day(_updated(one)),
+    _OWNER: lambda one: one.owner or _NOTHING,
+    _RISK: lambda one: values.code("risk_level", one.risk) if one.risk else _NOTHING,
+}
 
 PAGE = 100
 _ROWS_FIRST_MS = 40

@@ -10,6 +10,7 @@ look is set once by `wear`.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -320,13 +321,19 @@ class Look:
             pixels: size in the design, before zoom.
             weight: 400 regular, 500 medium, 600 semi-bold, 700 bold.
         """
-        font = QFont(list(FAMILIES))
-        font.setPixelSize(self.text_px(pixels))
-        font.setWeight(QFont.Weight(weight))
-        # Sharp in height, and as wide as it was drawn: where every advance is made a whole dot, as
-        # on Windows, what brings a comma nearer to its space leaves no space.
-        font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
-        return font
+        return QFont(_font(self.text_px(pixels), weight))
+
+
+@functools.lru_cache(maxsize=128)
+def _font(pixels: int, weight: int) -> QFont:
+    """Return a font to be copied: made anew, it would be looked for anew wherever it is drawn."""
+    font = QFont(list(FAMILIES))
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight(weight))
+    # Sharp in height, and as wide as it was drawn: where every advance is made a whole dot, as
+    # on Windows, what brings a comma nearer to its space leaves no space.
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return font
 
 
 class _Wardrobe:

@@ -41,9 +41,9 @@ class Mark:
 def mark_size(mark: Mark) -> QSize:
     """Return the room a badge needs."""
     worn = look()
-    width = QFontMetricsF(worn.font(12, 600)).horizontalAdvance(mark.text)
-    height = QFontMetricsF(worn.font(12, 600)).height()
-    return QSize(round(width) + worn.px(15 + 6 + 18), max(worn.px(24), round(height) + worn.px(4)))
+    metrics = QFontMetricsF(worn.font(12, 600))
+    width, height = round(metrics.horizontalAdvance(mark.text)), round(metrics.height())
+    return QSize(width + worn.px(15 + 6 + 18), max(worn.px(24), height + worn.px(4)))
 
 
 def draw_mark(painter: QPainter, mark: Mark, left: float, middle: float, room: float) -> None:

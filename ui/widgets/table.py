@@ -140,12 +140,14 @@ STRONG_ROLE = int(Qt.ItemDataRole.UserRole) + 3
 FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
 """Start and length of the parts of the text that were looked for."""
 WHOLE_ROLE = int(Qt.ItemDataRole.UserRole) + 5
-"""Whether a text is a number, which tells nothing without its end."""
+"""Asked of a heading: whether the texts of the column are numbers, which tell nothing without
+their end. So is `MARK_ROLE`: whether the column has badges."""
 
 _ROW = 46
 _HEAD = 37
 _ROWS_MEASURED = 60
 """So many rows say how wide a column of badges is; measuring all would hold up a long list."""
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _MOST_FOR_BADGES, _MOST_FOR_BOTH = 0.55, 0.78
 """The greatest part of the width for badges, and for numbers too: names stay readable."""
 
@@ -202,12 +204,11 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(worn.tokens.ink))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
-        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         found = index.data(FOUND_ROLE)
         if found:
             draw_marked(painter, inside, shown, font, found)
         else:
-            painter.drawText(inside, middle, shown)
+            painter.drawText(inside, _MIDDLE, shown)
         second = str(index.data(SECOND_ROLE) or "")
         if second:
             left = inside.adjusted(metrics.horizontalAdvance(shown) + worn.px(8), 0, 0, 0)
@@ -218,7 +219,7 @@ class RowDelegate(QStyledItemDelegate):
                 rest = QFontMetricsF(small).elidedText(
                     second, Qt.TextElideMode.ElideRight, left.width()
                 )
-                painter.drawText(left, middle, rest)
+                painter.drawText(left, _MIDDLE, rest)
 
 
 def draw_marked(
@@ -398,6 +399,8 @@ class RecordTable(QuietTable):
 
     def _badge_width(self, model: QAbstractItemModel, column: int) -> int:
         """Return the pixels that the widest badge of a column needs, 0 when it has none."""
+        if not model.headerData(column, Qt.Orientation.Horizontal, MARK_ROLE):
+            return 0
         rows = range(min(_ROWS_MEASURED, model.rowCount()))
         marks = [model.index(row, column).data(MARK_ROLE) for row in rows]
         widths = [mark_size(mark).width() for mark in marks if isinstance(mark, Mark)]
@@ -408,8 +411,10 @@ class RecordTable(QuietTable):
 
     def _number_width(self, model: QAbstractItemModel, column: int) -> int:
         """Return the pixels that a column of numbers or days needs, 0 when it is none."""
-        cells = (model.index(row, column) for row in range(min(_ROWS_MEASURED, model.rowCount())))
-        widths = [self.sizeHintForIndex(cell).width() for cell in cells if cell.data(WHOLE_ROLE)]
+        if not model.headerData(column, Qt.Orientation.Horizontal, WHOLE_ROLE):
+            return 0
+        rows = range(min(_ROWS_MEASURED, model.rowCount()))
+        widths = [self.sizeHintForIndex(model.index(row, column)).width() for row in rows]
         if not widths:
             return 0
         heading = self.horizontalHeader().sectionSizeFromContents(column).width()
@@ -689,12 +694,15 @@ class RecordModel[Record](QAbstractTableModel):
             return projector.over(column.second(record)) if column.second else None
         if role == Qt.ItemDataRole.ToolTipRole and column.tip:
             return html.escape(projector.over(column.tip(record))) or None
-        return {STRONG_ROLE: column.strong, WHOLE_ROLE: column.whole}.get(role)
+        return column.strong if role == STRONG_ROLE else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return the title of a column in the language of the screens."""
-        asked = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        there = asked and 0 <= section < len(self._columns)
-        return self._columns[section].title() if there else None
+        """Return the title of a column in the language of the screens, and what its cells are."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title()
+        return {MARK_ROLE: column.mark is not None, WHOLE_ROLE: column.whole}.get(role)
