@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.widgets.badge import Mark
-from ui.widgets.table import MARK_ROLE, SECOND_ROLE
+from ui.widgets.record_model import MARK_ROLE, SECOND_ROLE
 
 _ROLES = (
     Qt.ItemDataRole.DisplayRole,

@@ -29,8 +29,9 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.frames import EmptyState, put, row
 from ui.widgets.plain import wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 
 def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:

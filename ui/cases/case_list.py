@@ -37,7 +37,7 @@ from ui.frame import dates, projector, values
 from ui.frame.desk import Desk
 from ui.widgets.badge import Mark
 from ui.widgets.case_words import name_or_withheld, status_mark
-from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, WHOLE_ROLE, Index
+from ui.widgets.record_model import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, WHOLE_ROLE, Index
 
 COLUMNS = (
     ("case_no", N_("Case")),

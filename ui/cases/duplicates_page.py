@@ -35,8 +35,9 @@ from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, LowFoot, scrolled
 from ui.widgets.frames import Card, EmptyState, Rule, column, put, row
 from ui.widgets.plain import wrapped
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import Column, RecordModel, RecordTable
+from ui.widgets.table import RecordTable
 
 type _Listed = tuple[tuple[Pair, ...], tuple[MergeRecord, ...]]
 

@@ -56,7 +56,8 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
 from ui.widgets.frames import Card, EmptyState, put, row
 from ui.widgets.plain import ElidedLabel, reveal, wrapped
-from ui.widgets.table import Column, Index, QuietTable, RecordModel, RecordTable, mark_column
+from ui.widgets.record_model import Column, Index, RecordModel, mark_column
+from ui.widgets.table import QuietTable, RecordTable
 
 WEEK, MONTH, DAY = "week", "month", "day"
 _SPANS = ((DAY, N_("Day")), (WEEK, N_("Week")), (MONTH, N_("Month")))

@@ -28,7 +28,8 @@ from ui.widgets.compact_layout import LooseStack
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, column, put, row
 from ui.widgets.plain import reveal, wrapped
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.table import RecordTable
 
 _READ_SHARES = (34, 30, 14, 22)
 _READ_NARROW_SHARES = (56, 0, 0, 44)

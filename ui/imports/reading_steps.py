@@ -41,8 +41,9 @@ from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 _KINDS = "*.xlsx *.ods *.csv *.tsv *.txt *.xls *.json"
 

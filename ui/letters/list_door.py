@@ -34,8 +34,9 @@ from ui.widgets.entries import IntoList, SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
 from ui.widgets.plain import SectionLabel, wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 _EMPTY, _UNFOUND, _UNREAD = 1, 2, 3
 """What stands in the place of the list, by its place in the stack."""

@@ -63,8 +63,9 @@ from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, ScrollBody, put
 from ui.widgets.plain import reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import Column, RecordModel, RecordTable
+from ui.widgets.table import RecordTable
 
 MONTHS_DAYS = {"": 0, "month": 31, "quarter": 92, "year": 366, "years": 3 * 366}
 """How many days back each choice of a time goes; 0 for all."""

@@ -30,8 +30,9 @@ from ui.widgets.compact_layout import ListStack
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import EmptyState, put, row
 from ui.widgets.plain import wrapped
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, RecordTable
+from ui.widgets.table import RecordTable
 
 PAGE = 200
 

@@ -47,9 +47,10 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Card, EmptyState, ScrollBody, column, put, row
 from ui.widgets.plain import IconLabel, reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
+from ui.widgets.table import TwoLineTable
 
 _READABLE = 960
 _BESIDE_FROM = 640

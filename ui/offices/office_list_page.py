@@ -33,8 +33,9 @@ from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, clear, put
 from ui.widgets.office_words import state_mark
 from ui.widgets.plain import reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 NUMBER_NEEDED = "list.number-needed"
 LEAP = "list.leap"

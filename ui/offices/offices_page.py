@@ -40,8 +40,9 @@ from ui.widgets.office_words import (
     why_not,
 )
 from ui.widgets.plain import wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 
 class OfficePane(Card):

@@ -30,7 +30,8 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.frames import EmptyState, FlowLayout
 from ui.widgets.plain import reveal, wrapped
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.table import RecordTable
 
 _MARKS = {ASKED: ("caution", "undo-2"), DELETE: ("plain", "trash")}
 

@@ -38,9 +38,10 @@ from ui.widgets.compact_layout import ListStack, LooseStack, WrapRow, flow, scro
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.plain import wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 
 class ExpectedSheet(Sheet):

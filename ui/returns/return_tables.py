@@ -31,9 +31,10 @@ from ui.widgets.compact_layout import LooseStack, WrapRow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, column, put, row
 from ui.widgets.plain import reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, RecordTable
+from ui.widgets.table import RecordTable
 
 _LABEL_LEAST, _LABEL_MOST = 150, 320
 _CELL_LEAST, _CELL_MOST = 72, 260

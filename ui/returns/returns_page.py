@@ -29,8 +29,9 @@ from ui.widgets.buttons import SpareRow, by_role, primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack
 from ui.widgets.frames import EmptyState, ScrollBody, clear, column
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.strip import Banner
-from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
+from ui.widgets.table import TwoLineTable
 
 _SHARES = (26, 38, 17, 19)
 _WIDE_FROM = 620

@@ -42,7 +42,8 @@ from ui.frame.worker import Job
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.pictures import decoded
-from ui.widgets.table import Column, Index, RecordModel, RecordTable, RowDelegate
+from ui.widgets.record_model import Column, Index, RecordModel
+from ui.widgets.table import RecordTable, RowDelegate
 
 _LOW_ROW, _TALL_ROW, _AROUND = 40, 60, 4
 _ICONS = {

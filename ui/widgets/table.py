@@ -1,9 +1,6 @@
-"""A list of records in the look: quiet rows, badges in cells, keyboard first; and the Qt model over
-frozen records, one row a record, one column a way to say one of its facts.
+"""A list of records in the look: quiet rows, badges in cells, keyboard first.
 
 Rules:
-- the model holds records and runs no query; texts are computed when they are shown, so that they
-  follow the language; a state is a mark of its own, never a sign inside free text;
 - text is drawn as text; no tooltips, because they guess rich text; nothing is typed into it;
 - Enter and a double click open a row; when the keyboard comes and nothing is chosen, the first is;
   what is copied goes through the one door;
@@ -13,19 +10,13 @@ Rules:
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QAbstractTableModel,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     QSize,
@@ -53,9 +44,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.frame import clipboard, projector
+from ui.frame import clipboard
 from ui.look.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
+from ui.widgets.record_model import (
+    FOUND_ROLE,
+    MARK_ROLE,
+    SECOND_ROLE,
+    STRONG_ROLE,
+    WHOLE_ROLE,
+    Index,
+)
 
 
 class QuietTable(QTableView):
@@ -134,15 +133,6 @@ def model_of(view: QTableView) -> QAbstractItemModel | None:
     return view.model()
 
 
-MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-SECOND_ROLE = int(Qt.ItemDataRole.UserRole) + 2
-STRONG_ROLE = int(Qt.ItemDataRole.UserRole) + 3
-FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
-"""Start and length of the parts of the text that were looked for."""
-WHOLE_ROLE = int(Qt.ItemDataRole.UserRole) + 5
-"""Asked of a heading: whether the texts of the column are numbers, which tell nothing without
-their end. So is `MARK_ROLE`: whether the column has badges."""
-
 _ROW = 46
 _HEAD = 37
 _ROWS_MEASURED = 60
@@ -150,8 +140,6 @@ _ROWS_MEASURED = 60
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _MOST_FOR_BADGES, _MOST_FOR_BOTH = 0.55, 0.78
 """The greatest part of the width for badges, and for numbers too: names stay readable."""
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -609,100 +597,3 @@ class _FirstCell(RowDelegate):
         if isinstance(mark, Mark):
             middle = inside.top() + inside.height() * (_TEXT_PART + 1) / 2 - look().px(4)
             draw_mark(painter, mark, inside.left(), middle, inside.width())
-
-
-@dataclass(frozen=True)
-class Column[Record]:
-    """One column.
-
-    Attributes:
-        title: the heading, asked each time.
-        text: what the cell says; also what a screen reader hears.
-        mark: the badge of the cell, or None for plain text.
-        second: a smaller text after the first, or None.
-        strong: True when the first text is the name of the row.
-        tip: what the tip of the cell tells, "" for none.
-        heard: what a screen reader hears instead of the text, or None.
-        whole: True for a number, whose end is not cut off where there is any room.
-    """
-
-    title: Callable[[], str]
-    text: Callable[[Record], str]
-    mark: Callable[[Record], Mark] | None = None
-    second: Callable[[Record], str] | None = None
-    strong: bool = False
-    tip: Callable[[Record], str] | None = None
-    heard: Callable[[Record], str] | None = None
-    whole: bool = False
-
-
-def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]) -> Column[Record]:
-    """Return a column that shows a state as a badge and says its words."""
-    return Column(title, lambda record: mark(record).text, mark)
-
-
-def _words[Record](column: Column[Record], record: Record, *, heard: bool) -> str:
-    return column.heard(record) if heard and column.heard else column.text(record)
-
-
-class RecordModel[Record](QAbstractTableModel):
-    """Rows of records."""
-
-    def __init__(self, columns: Sequence[Column[Record]], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._columns = tuple(columns)
-        self._rows: tuple[Record, ...] = ()
-
-    def replace(self, rows: Sequence[Record]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def record(self, row: int) -> Record | None:
-        """Return the record of a row, or None when there is no such row."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
-
-    def records(self) -> tuple[Record, ...]:
-        """Return all records, in the order of the rows."""
-        return self._rows
-
-    def row_of(self, wanted: Callable[[Record], bool]) -> int:
-        """Return the first row whose record is wanted, or -1."""
-        return next((row for row, record in enumerate(self._rows) if wanted(record)), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """Return how many records there are; a record has none below it."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """Return how many columns are shown; a record has none below it."""
-        return 0 if parent is not None and parent.isValid() else len(self._columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the words of a cell, covered while names are hidden, or how it is drawn."""
-        record = self.record(index.row()) if index.isValid() else None
-        if record is None:
-            return None
-        column = self._columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = _words(column, record, heard=role == Qt.ItemDataRole.AccessibleTextRole)
-            return projector.over(said)
-        if role == MARK_ROLE:
-            return column.mark(record) if column.mark else None
-        if role == SECOND_ROLE:
-            return projector.over(column.second(record)) if column.second else None
-        if role == Qt.ItemDataRole.ToolTipRole and column.tip:
-            return html.escape(projector.over(column.tip(record))) or None
-        return column.strong if role == STRONG_ROLE else None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the title of a column in the language of the screens, and what its cells are."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
-            return None
-        column = self._columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title()
-        return {MARK_ROLE: column.mark is not None, WHOLE_ROLE: column.whole}.get(role)

@@ -42,7 +42,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import ElidedLabel, IconLabel, reveal, tip
-from ui.widgets.table import Index
+from ui.widgets.record_model import Index
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _ROOT = QModelIndex()

@@ -46,7 +46,8 @@ from ui.widgets.frames import (
     row,
 )
 from ui.widgets.plain import PlainLabel, reveal, wrapped
-from ui.widgets.table import Column, RecordModel, RecordTable
+from ui.widgets.record_model import Column, RecordModel
+from ui.widgets.table import RecordTable
 
 
 class RecordBody(ScrollBody):

@@ -35,7 +35,8 @@ from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, EmptyState, Rule, put
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.table import RecordTable
 
 
 class TimelineDoors(QObject):

@@ -61,8 +61,9 @@ from ui.widgets.entries import SearchField
 from ui.widgets.files_ask import FileDrops, ask_folder, ask_open_many
 from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.second_unlock import opens_sealed
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 _MOST = 3
 

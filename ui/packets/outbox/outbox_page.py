@@ -42,8 +42,9 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.second_unlock import opens_sealed
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.table import RecordTable
 
 DAYS_BEFORE_SILENCE = 7
 _DAY_S = 86_400

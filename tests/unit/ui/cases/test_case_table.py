@@ -5,7 +5,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.cases.records import CaseSummary
 from ui.cases.case_list import USUAL_COLUMNS, CaseTable
-from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
+from ui.widgets.record_model import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 
 STRICT = QAbstractItemModelTester.FailureReportingMode.Fatal
 

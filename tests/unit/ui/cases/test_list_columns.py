@@ -13,7 +13,7 @@ from ui.cases.list_columns import columns_of, columns_word, fitting
 from ui.cases.list_drawer import own_name
 from ui.cases.register_page import RegisterPage
 from ui.frame import projector
-from ui.widgets.table import SECOND_ROLE
+from ui.widgets.record_model import SECOND_ROLE
 
 ALL = tuple(key for key, _words in COLUMNS)
 

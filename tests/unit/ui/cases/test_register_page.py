@@ -11,7 +11,7 @@ from ui.cases import case_list as register_list
 from ui.frame.worker import held
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
-from ui.widgets.table import FOUND_ROLE
+from ui.widgets.record_model import FOUND_ROLE
 
 
 @pytest.fixture

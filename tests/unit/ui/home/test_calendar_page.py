@@ -17,7 +17,7 @@ from ui.cases.register_page import MORE
 from ui.frame import projector
 from ui.home.calendar_page import CalendarPage, MonthGrid, MonthModel, day_plan
 from ui.widgets.buttons import Button
-from ui.widgets.table import MARK_ROLE
+from ui.widgets.record_model import MARK_ROLE
 
 TODAY = dt.date(2026, 11, 25)
 STEPS = (

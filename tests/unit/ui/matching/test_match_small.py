@@ -13,7 +13,7 @@ from ui.matching.match_pane import AllowanceLine
 from ui.matching.matches_page import MatchesPage
 from ui.widgets.badge import mark_size
 from ui.widgets.plain import PlainLabel
-from ui.widgets.table import MARK_ROLE
+from ui.widgets.record_model import MARK_ROLE
 
 
 def opened(qtbot, name: str):

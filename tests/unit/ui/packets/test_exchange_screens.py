@@ -33,7 +33,7 @@ from ui.packets.inbox.inbox_flow import InboxStage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.choices import Step
-from ui.widgets.table import Column, RecordModel
+from ui.widgets.record_model import Column, RecordModel
 
 HOSTILE = "<img src='//evil/share/a.png'><b>Sunita</b> & Co"
 # What a window of 900 by 460 leaves beside the folded rail and under the header, at 150 %.

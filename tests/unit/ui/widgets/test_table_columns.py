@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from ui.look.theme import look
 from ui.widgets.badge import Mark, mark_size
-from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.table import RecordTable
 
 LONG = "Sender changed: do not send"
 
