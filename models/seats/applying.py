@@ -89,15 +89,26 @@ def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = Non
             touched |= cases_of(rows) | _homes(session, rows)
             touched |= meets.touched if meets is not None else set()
             gone = gone or any(row[0] == _CASES and row[1] == REMOVED for row in rows)
-        erased = {(row[0], tuple(row[2])) for _, rows in units for row in rows if is_erased(row)}
-        if erased and is_begun(session.connection()):
-            erasing.forget(session.connection(), erased)
+        if is_begun(session.connection()):
+            _forget(session, [row for _, rows in units for row in rows])
         session.expire_all()
         left = follow(session, touched)
         if gone:
             session.connection().exec_driver_sql("DELETE FROM facets WHERE cases <= 0")
             forget_words(session)
     return left
+
+
+def _forget(session: Session, rows: Sequence[Row]) -> None:
+    """Forget here what some rows tell as erased."""
+    erased = {(row[0], tuple(row[2])) for row in rows if is_erased(row)}
+    emptied = {
+        (name, tuple(key)): names
+        for name, op, key, before, after in rows
+        if (names := erasing.emptied_by_erasing(METADATA.tables[name], op, before, after))
+    }
+    if erased or emptied:
+        erasing.forget(session.connection(), erased, emptied)
 
 
 def follow(session: Session, case_ids: Collection[str]) -> set[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from models.base import parts
 from models.index.all_tables import METADATA
 from models.rows.collision import Collision
-from models.seats import erasing, units
+from models.seats import erasing, kept_values, recording, units
 from models.seats.applying import Sent, put_units, same, standing_row
 from models.seats.meeting import Author, Lost, Meeting
 from models.seats.units import ADDED, REMOVED, Row
@@ -48,7 +48,19 @@ def confirm_others(session: Session, sent: Sent, author: Author, now: int) -> se
     for lost in meeting.lost:
         session.add(_collision(lost))
     session.flush()
+    _forget_kept(session, sent.rows)
     return touched
+
+
+def _forget_kept(session: Session, rows: Iterable[Row]) -> None:
+    """Remove what came to be decided about what was erased here, and tell that it is."""
+    names = {row[4]["part"] for row in rows if (row[0], row[1]) == (kept_values.NAME, ADDED)}
+    if names:
+        with recording.quietly(session):
+            gone = erasing.forget_kept(session.connection(), names)
+        for name, key in sorted(gone):
+            units.tell(session, (name, REMOVED, list(key), {}, {}))
+        session.expire_all()
 
 
 def _collision(lost: Lost) -> Collision:
@@ -57,7 +69,7 @@ def _collision(lost: Lost) -> Collision:
     return Collision(
         case_id=lost.case_id,
         part=name,
-        part_key=_text(list(key)),
+        part_key=kept_values.key_text(key),
         field=lost.field,
         stands=stands,
         other=other,

@@ -14,6 +14,8 @@ Rules:
   nowhere as what was before.
 * All in the transaction of the act, so that a kill leaves both or neither; what is given free is
   written over by the database (``secure_delete``).
+* What is kept to be decided (``collisions``) of an erased row, or of a field that was emptied then,
+  goes in that transaction too, and is told as erased.
 * Nothing else is touched: rows that only changed keep what they were, because taking back what
   waits needs it.
 """
@@ -30,6 +32,7 @@ from sqlalchemy import UniqueConstraint
 
 from models.base import parts
 from models.index.all_tables import METADATA
+from models.seats import kept_values
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -83,7 +86,7 @@ def after_unit(connection: Connection) -> None:
     if replaced:
         _forget_values(connection, replaced)
     if is_erasing:
-        forget(connection, gone)
+        forget(connection, gone, _emptied_fields(connection, replaced))
 
 
 def _replaced(
@@ -115,24 +118,49 @@ def _replaced(
     return found
 
 
-def forget(connection: Connection, gone: Iterable[RowKey]) -> None:
-    """Forget what waits about rows that were erased, and about what hung on them.
+def _emptied_fields(
+    connection: Connection, replaced: Mapping[RowKey, _Values]
+) -> dict[RowKey, set[str]]:
+    """Return, by row of which something was emptied, all its fields that are empty now."""
+    return {
+        row: _empty_among(connection, row, METADATA.tables[row[0]].c.keys())
+        for row, (told, names) in replaced.items()
+        if any(told[name] is None for name in names)
+    }
+
+
+def forget(
+    connection: Connection, gone: Iterable[RowKey], emptied: Mapping[RowKey, set[str]] | None = None
+) -> None:
+    """Forget what waits and what is kept about rows that were erased, and what hung on them.
 
     Args:
         connection: inside a transaction that writes, of a register whose changes are recorded.
         gone: rows that were erased.
+        emptied: fields that were emptied with them, by row; of these only what is kept goes here.
     """
     seeds = set(gone)
     for name, key in tuple(seeds):
         seeds |= {(other, key) for other in parts.erases(METADATA.tables[name]) or ()}
-    waiting = list(what_waits(connection, hanging_on({name for name, _key in seeds})))
+    waiting, erased, empty = _reached(connection, seeds)
+    kept_of_it = kept_values.about(connection, erased | empty, emptied or {})
+    if kept_of_it:
+        kept_values.remove(connection, kept_of_it)
+        waiting, erased, empty = _reached(connection, seeds | kept_of_it)
     there = _There(connection)
-    erased, empty = _with_what_hung_on(seeds, waiting, there)
     kept, holes = _reduced(waiting, erased, there)
     kept = _without_holes(kept, holes)
     write(connection, waiting, kept)
     for row in empty:
         _forget_emptied(connection, row)
+
+
+def _reached(
+    connection: Connection, seeds: set[RowKey]
+) -> tuple[list[Change], set[RowKey], set[RowKey]]:
+    """Return what waits about erased rows and what may hang on them, and what is erased, empty."""
+    waiting = list(what_waits(connection, hanging_on({name for name, _key in seeds})))
+    return waiting, *_with_what_hung_on(seeds, waiting, _There(connection))
 
 
 def hanging_on(names: set[str]) -> list[str]:
@@ -402,17 +430,62 @@ def _without(changes: list[Change], told: dict[str, Any], names: set[str]) -> It
 
 def _forget_emptied(connection: Connection, row: RowKey) -> None:
     """Let no change of a row that is there tell what stood where nothing stands now."""
-    name, key = row
+    name, _key = row
     table = METADATA.tables[name]
     told = list(what_waits(connection, [name], {row}))
     names = {column for one in told for column in (*one.before, *one.after)} - _tying(table)
-    where = " AND ".join(f'"{one.name}" = ?' for one in parts.keys_of(table))
-    listed = ", ".join(f'"{column}"' for column in sorted(names)) or "NULL"
-    asked = f'SELECT {listed} FROM main."{name}" WHERE {where}'  # noqa: S608
-    now = dict(zip(sorted(names), connection.exec_driver_sql(asked, key).one(), strict=False))
-    gone = {column for column, value in now.items() if value is None}
+    gone = _empty_among(connection, row, names)
     if gone:
         _forget_values(connection, {row: (dict.fromkeys(gone), gone)})
+
+
+def _empty_among(connection: Connection, row: RowKey, names: Iterable[str]) -> set[str]:
+    """Return those of some columns that are empty in a row; none when it is not there."""
+    name, key = row
+    table, asked = METADATA.tables[name], sorted(names)
+    where = " AND ".join(f'"{one.name}" = ?' for one in parts.keys_of(table))
+    listed = ", ".join(f'"{column}"' for column in asked) or "NULL"
+    query = f'SELECT {listed} FROM main."{name}" WHERE {where}'  # noqa: S608
+    found = connection.exec_driver_sql(query, key).first()
+    if found is None:
+        return set()
+    return {column for column, value in zip(asked, found, strict=False) if value is None}
+
+
+def forget_kept(connection: Connection, names: Iterable[str]) -> set[RowKey]:
+    """Remove what came to be kept about what was erased here and waits to be told so.
+
+    Args:
+        connection: inside a transaction that writes.
+        names: of tables, perhaps of none that there is.
+
+    Returns:
+        The rows of collisions that were removed.
+    """
+    last: dict[RowKey, Change] = {}
+    emptied: dict[RowKey, set[str]] = {}
+    for one in what_waits(connection, sorted(names)):
+        last[one.row] = one
+        of_row = emptied.setdefault(one.row, set())
+        of_row -= one.after.keys()
+        of_row |= emptied_by_erasing(METADATA.tables[one.row[0]], one.op, one.before, one.after)
+    erased = {row for row, one in last.items() if one.op == _REMOVED and not one.before}
+    found = kept_values.about(connection, erased, emptied)
+    kept_values.remove(connection, found)
+    return found
+
+
+def emptied_by_erasing(
+    table: Table, op: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> set[str]:
+    """Return the fields that a change empties without telling what they were."""
+    if op != _CHANGED:
+        return set()
+    return {
+        name
+        for name, value in after.items()
+        if value is None and name not in before and not parts.may_be_gone(table.c[name])
+    }
 
 
 def write(connection: Connection, waiting: list[Change], left: list[Change]) -> None:

@@ -17,7 +17,7 @@ from app.backup import making, opening
 from app.cases import case_list, case_work, cases
 from app.cases.papers import paper_changes, papers
 from app.cases.records import CaseQuery
-from app.core.services import Services, reading
+from app.core.services import Services, reading, writing
 from app.duplicates.merging import merge_cases
 from app.offices import own_identity
 from app.register import access
@@ -28,6 +28,7 @@ from app.retention import recycle_bin as bins
 from app.sealed import case_sealing
 from models.register.several import begin_recording
 from models.rows.case import Attachment, Case
+from models.rows.collision import Collision
 from models.rows.office import OwnKey
 from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office
 from page_scan import holds, pages
@@ -104,9 +105,22 @@ def at(tmp_path: Path) -> Iterator[At]:
             cases.set_facts(s, one, {"summary": f"{WORD} then"})
             case_work.add_note(s, one, f"{WORD} note")
             papers.attach_bytes(s, one, WORD.encode() * 500, f"{WORD}.pdf", "other", WORD)
+            keep_another_value(s, one)
         there = At(s, hands, case, new, tmp_path)
         yield there
         access.lock(there.s)
+
+
+def keep_another_value(s: Services, case: str) -> None:
+    """Let values be decided that another computer gave the case and its paper."""
+    (paper,) = cases.show_case(s, case).papers
+    told = {"other": f'"{WORD} kept"', "whose": 1, "at": 1, "seat": 2, "case_id": case}
+    with writing(s) as session:
+        for part, key, field in (
+            ("cases", case, "summary"),
+            ("attachments", paper.paper_id, "title"),
+        ):
+            session.add(Collision(part=part, part_key=f'["{key}"]', field=field, **told))
 
 
 def test_the_search_finds_what_waits(at: At) -> None:

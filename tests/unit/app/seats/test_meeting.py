@@ -6,13 +6,12 @@ import random
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.base.errors import AppError
 from app.cases import case_work, cases
-from app.core.services import Services, reading, writing
+from app.core.services import reading, writing
 from app.register import access
 from app.seats.errors import FeedStoppedError
 from memory_store import MemoryStore
@@ -21,67 +20,14 @@ from models.errors import RowsDoNotFitError
 from models.fields import CATALOGUE, CODE_LISTS
 from models.index.all_tables import METADATA
 from models.queries import lookup
-from models.rows.case import Case, Person
-from models.rows.collision import Collision, to_decide
+from models.rows.case import Person
+from models.rows.collision import to_decide
 from models.rows.wish import Wish
 from models.seats.meeting import UNKNOWN, joined
-from seat_desks import shared
-from two_registers import check_alike, exchange, pair, state
-
-Both = tuple[Services, Services]
-
+from two_desks import Office
+from two_registers import exchange, state
 
 CODES = tuple(code.value for code in CODE_LISTS[CATALOGUE.field("purpose").code_list or ""])[:4]
-
-
-class Office:
-    """Two computers with one case, and the line between them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.both = pair(folder)
-        self.between = shared()
-        with reading(self.both[0]) as session:
-            (case,) = session.query(Case).all()
-            self.case = case.id
-        cases.save_facts(self.both[0], self.case, {"p1.name_full": "Made-up name"})
-        self.meet()
-
-    def meet(self, *order: int) -> None:
-        """Let both exchange until both have all, the first of ``order`` first."""
-        for number in (*order, 0, 1, 0, 1):
-            exchange(self.both[number], MemoryStore(self.between))
-        check_alike(*self.both)
-
-    def save(self, at: int, **facts: Any) -> None:
-        """Save facts of the case, those of its first person as ``p1__name``."""
-        changes = {name.replace("__", "."): value for name, value in facts.items()}
-        cases.save_facts(self.both[at], self.case, changes)
-
-    def value(self, name: str) -> Any:
-        """A fact of the case, which is the same at both."""
-        told = []
-        for one in self.both:
-            with reading(one) as session:
-                row = lookup.find_case(session, self.case)
-                entity, _, field = name.rpartition(".")
-                told.append((row.persons[0] if entity else row).get(field))
-        assert told[0] == told[1]
-        return told[0]
-
-    def to_decide(self) -> list[Collision]:
-        """What is to be decided, which is the same at both."""
-        told = []
-        for one in self.both:
-            with reading(one) as session:
-                found = to_decide(session)
-                session.expunge_all()
-            told.append(found)
-        assert [one.id for one in told[0]] == [one.id for one in told[1]]
-        return told[0]
-
-    def kept(self) -> list[tuple[str, str | None, str | None, int]]:
-        """Field, what stands, what does not, and at which computer that was given."""
-        return [(one.field, one.stands, one.other, one.seat) for one in self.to_decide()]
 
 
 @pytest.fixture
