@@ -75,10 +75,6 @@ _LACKING: Final = ("icuuc.dll", "mscms.dll")
 """Libraries of Windows that Qt asks for: Wine has none, or one without what Qt asks of it."""
 
 _MINGW: Final = "x86_64-w64-mingw32-"
-_PYTHON_C: Final = """
-__declspec(dllimport) int Py_Main(int count, wchar_t **words);
-int wmain(int count, wchar_t **words) { return Py_Main(count, words); }
-"""
 _STAND_IN_C: Final = """
 int __stdcall whole(void *self, unsigned why, void *more) { return 1; }
 """
@@ -263,10 +259,13 @@ class _Maker:
             self._step("32", wine, "Wine's part for programs of 32 bits", self._fetch_32)
         prefix = self._step("prefix", wine, "Windows' folders and registry", self._make_prefix)
         of_python = prefix + _digest(PARTS) + _version(f"libpython{MINOR}-stdlib")
-        python = self._step("python", of_python, "Windows' Python", self._make_python)
+        inside = ("programs", "differences", *LOCKS)
+        python = self._step("python", of_python, "Windows' Python", self._make_python, inside)
         if installers:
-            inside = f"{python} as in a new one"
-            self._step("32-inside", inside, "the part of 32 bits, inside", self._put_32_inside)
+            in_it = f"{python} as in a new one"
+            self._step("32-inside", in_it, "the part of 32 bits, inside", self._put_32_inside)
+        programs = python + _digest(HERE / "wine_python.c")
+        self._step("programs", programs, "what starts Python", self._make_programs)
         evened = python + _digest(HERE / "wine_differences.py")
         self._step("differences", evened, "what Wine does otherwise", self._even_out)
         libraries = python
@@ -276,8 +275,23 @@ class _Maker:
         self._step("stand-ins", libraries, "what Wine lacks", self._make_stand_ins)
         return self._whole
 
-    def _step(self, name: str, state: str, words: str, act: Callable[[], None]) -> str:
-        """Do one step, unless it was done with the same state; return what later ones build on."""
+    def _step(
+        self,
+        name: str,
+        state: str,
+        words: str,
+        act: Callable[[], None],
+        inside: Sequence[str] = (),
+    ) -> str:
+        """Do one step, unless it was done with the same state; return what later ones build on.
+
+        Args:
+            name: of its mark.
+            state: all that it is made of.
+            words: what is told of it.
+            act: makes it anew.
+            inside: later steps whose work goes with that of before.
+        """
         mark = self._marks / name
         state = hashlib.sha256(state.encode()).hexdigest()
         if mark.is_file() and mark.read_text("ascii") == state:
@@ -285,7 +299,8 @@ class _Maker:
         self._whole = False
         if self._only_look:
             return state
-        mark.unlink(missing_ok=True)
+        for lost in (name, *inside):
+            (self._marks / lost).unlink(missing_ok=True)
         say(f"Windows computer: {words} ...")
         try:
             act()
@@ -405,14 +420,13 @@ class _Maker:
                 one for one in names if one.startswith(_OF_LINUX) or one.endswith("-packages")
             ],
         )
-        self._make_programs()
 
     def _make_programs(self) -> None:
         core = self.home / "python313.dll"
-        (self._work / "python.c").write_text("#include <wchar.h>" + _PYTHON_C)
+        self._work.mkdir(exist_ok=True)
         # Windows gives the first thread 1 MB; python.exe as it is released asks for 4.
-        _compiled("-municode", "-Wl,--stack,4194304", self._work / "python.c", core,
-                  "-o", self.home / "python.exe")  # fmt: skip
+        _compiled("-Wall", "-municode", "-Wl,--stack,4194304", HERE / "wine_python.c", core,
+                  "-lntdll", "-o", self.home / "python.exe")  # fmt: skip
         leads = "".join(f"  {name} = python313.{name}\n" for name in _exported(core))
         (self._work / "python3.def").write_text(f"LIBRARY python3.dll\nEXPORTS\n{leads}")
         (self._work / "empty.c").write_text(_STAND_IN_C)

@@ -50,6 +50,7 @@ SHORT: Final = (
     "tests/unit/models/base/test_lasting.py",
     "tests/unit/ui/shell/test_main_window.py",
     "tests/integration/test_command_line_story.py",
+    "tests/integration/test_looked_at.py",
     "tests/integration/test_window_start.py",
 )
 ALONE: Final = ("tests/integration/test_held_files.py", "tests/integration/test_held_steps.py")

@@ -93,19 +93,21 @@ def test_a_computer_that_is_whole_waits_for_nobody_and_does_nothing(
     done: list[str] = []
     monkeypatch.setattr(computer, "_version", lambda package: "1")
     monkeypatch.setattr(computer, "NEEDED_BYTES", 0)
-    for name in ("_make_prefix", "_make_python", "_even_out", "_install", "_make_stand_ins"):
+    steps = ("_make_prefix", "_make_python", "_make_programs", "_even_out", "_install")
+    for name in (*steps, "_make_stand_ins"):
         monkeypatch.setattr(computer._Maker, name, lambda *_, name=name: done.append(name))
     computer.make(tmp_path)
-    assert done == [
-        "_make_prefix", "_make_python", "_even_out", *["_install"] * 3, "_make_stand_ins",
-    ]  # fmt: skip
+    assert done == [*steps[:-1], *["_install"] * 3, "_make_stand_ins"]
     with (tmp_path / "lock").open("a+b") as user:
         fcntl.flock(user, fcntl.LOCK_SH)
         computer.make(tmp_path)
-    assert len(done) == 7
+    assert len(done) == 8
     (tmp_path / "made" / "requirements-test.lock").unlink()
     computer.make(tmp_path)
-    assert done[7:] == ["_install"]
+    assert done[8:] == ["_install"]
+    (tmp_path / "made" / "python").unlink()
+    computer.make(tmp_path)
+    assert done[9:] == [*steps[1:-1], *["_install"] * 3]  # All that lay inside went with it.
     assert "waiting" not in capsys.readouterr().err
 
 

@@ -255,7 +255,7 @@ def test_a_mark_against_writing_is_no_other_program(folder, pauses):
     with pytest.raises(PermissionError):
         durable_files.remove(folder / "two")
     (folder / "two").chmod(0o600)
-    assert sum(pauses) == pytest.approx(2 * 0.1)
+    assert sum(pauses) == pytest.approx(2 * 0.5)
 
 
 def test_only_this_user_may_read_what_is_kept_to_him(folder, monkeypatch):
