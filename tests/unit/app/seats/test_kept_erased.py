@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import random
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from app.base.errors import AppError
 from app.cases.papers import paper_changes, papers
-from app.core.services import Services, writing
+from app.core.services import Services, reading, writing
 from app.register import access
 from app.seats.errors import NoLineError
 from crypto.feed.chain import Envelope
@@ -17,6 +20,7 @@ from models.operations.recycle_bin import erase_cases
 from models.queries import retention
 from models.rows import papers as paper_rows
 from models.rows.case import Referral
+from models.rows.collision import Collision
 from models.rows.office import Office as OtherOffice
 from models.rows.packet import Packet
 from page_scan import holds
@@ -95,15 +99,15 @@ def erase_case(office: Office, at: int) -> None:
         erase_cases(session, [office.case], one.clock.today())
 
 
-def found(office: Office) -> set[str]:
-    """Those of the words that stand in any file of either computer, in the clear."""
+def found(office: Office, words: Sequence[str] = WORDS) -> set[str]:
+    """Those of some words that stand in any file of either computer, in the clear."""
     told = set()
     for one in office.both:
         path = one.register.path
         assert one.register.checkpoint()
-        told.update(holds(path, one.vault.db_key, *WORDS))
+        told.update(holds(path, one.vault.db_key, *words))
         others = (file for file in one.folder.rglob("*") if file.is_file() and file != path)
-        told.update(word for file in others for word in WORDS if word.encode() in file.read_bytes())
+        told.update(word for file in others for word in words if word.encode() in file.read_bytes())
     return told
 
 
@@ -187,3 +191,45 @@ def test_what_is_kept_here_and_was_not_told_when_it_is_erased_there(office: Offi
     assert "collisions" not in [row[0] for unit in waiting(two) for row in unit.rows]
     office.meet()
     assert (kept_of(office), found(office)) == ([], set())
+
+
+# Drawn ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", (2, 3, 5))
+def test_drawn_work_leaves_nothing_of_a_paper_that_is_gone(office: Office, seed: int) -> None:
+    """Both give titles, let papers go and exchange; the line is cut now and then."""
+    drawn = random.Random(seed)
+    one = office.both[0]
+    words = {
+        papers.attach_bytes(one, office.case, b"made up", f"{n}.pdf", "other").paper_id: f"Zqx{n}q"
+        for n in range(4)
+    }
+    office.meet()
+    stays, *others = words
+    gone = set[str]()
+    kept = set[str]()
+    for number in range(40):
+        at, act = drawn.randrange(2), drawn.random()
+        one, paper = office.both[at], drawn.choice(list(words))
+        if act < 0.25:
+            store = drawn.choice((MemoryStore, MemoryStore, Cut))(office.between)
+            with contextlib.suppress(NoLineError):
+                exchange(one, store)
+            with reading(one) as session:
+                kept |= {each.part_key for each in session.query(Collision)}
+        elif number > 15 and act < 0.4 and paper in others:
+            with contextlib.suppress(AppError):
+                let_go(one, paper)
+                gone.add(paper)
+        else:
+            with contextlib.suppress(AppError):
+                paper_changes.change(one, paper, title=f"{words[paper]} {number} of {at}")
+    office.meet()
+    assert {f'["{paper}"]' for paper in gone} & kept, "something was kept of what is gone"
+    assert {each.part_key for each in office.to_decide()} <= {
+        f'["{paper}"]' for paper in words.keys() - gone
+    }
+    told = found(office, tuple(words.values()))
+    assert words[stays] in told
+    assert not told & {words[paper] for paper in gone}
