@@ -288,7 +288,7 @@ def test_the_longest_files_come_first_and_a_file_stays_together() -> None:
 
 
 RUNS = [
-    {"tests/a.py::test_x[1]": 0.1, "tests/a.py::test_x[2::z]": 0.9, "tests/a.py::test_y": 0.1},
+    {"tests/a.py::test_x[1]": 0.2, "tests/a.py::test_x[2::z]": 0.9, "tests/a.py::test_y": 0.1},
     {"tests/b.py::T::test_1": 4.0, "tests/b.py::T::test_2": 0.4, "tests/c.py::test_1": 0.1},
     {"tests/d.py::test_1": 5.0, "tests/d.py::test_2": 0.2},
 ]
@@ -301,7 +301,7 @@ def test_times_are_recorded_for_each_file_that_takes_long() -> None:
 def test_what_took_long_is_left_to_the_largest_tier_but_for_the_quickest_of_each_file() -> None:
     times = tiers.recorded(RUNS, {})
     assert times.long == {
-        "tests/a.py": {"test_x": 1.0},
+        "tests/a.py": {"test_x": 1.1},
         "tests/b.py": {"T::test_1": 4.0},
         "tests/d.py": {"test_1": 5.0},
     }
