@@ -13,6 +13,7 @@ from app.base.errors import AppError
 from app.cases.papers import paper_changes, papers
 from app.core.services import Services, reading, writing
 from app.register import access
+from app.sealed import case_sealing
 from app.seats.errors import NoLineError
 from crypto.feed.chain import Envelope
 from memory_store import MemoryStore
@@ -164,6 +165,24 @@ def test_of_a_case(office: Office, who: int) -> None:
     erase_case(office, who)
     office.meet()
     assert (kept_of(office), found(office)) == ([], set())
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_of_a_case_that_is_sealed(office: Office, who: int) -> None:
+    """It goes into the seal, and is to be decided again when that is taken away."""
+    for at, word in enumerate(WORDS):
+        office.save(at, summary=word)
+    office.meet()
+    kept = kept_of(office)
+    at_both = list(office.both)
+    at_both[who] = case_sealing.seal(at_both[who], office.case, {1})
+    office.both = (at_both[0], at_both[1])
+    office.meet()
+    assert (kept_of(office), found(office)) == ([], set())
+    at_both[who] = case_sealing.unseal(at_both[who], office.case)
+    office.both = (at_both[0], at_both[1])
+    office.meet()
+    assert (kept_of(office), found(office)) == (kept, set(WORDS))
 
 
 def test_what_comes_to_be_kept_after_it_was_erased_here(office: Office) -> None:
