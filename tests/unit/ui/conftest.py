@@ -43,6 +43,8 @@ def look_of_tests(qapp: QApplication) -> Iterator[None]:
     preferences.save(dict.fromkeys(preferences.load()))
     dressed(qapp)
     yield
+    # Nor for those of other rooms that the same worker plays next.
+    preferences.save(dict.fromkeys(preferences.load()))
     language.install("en")
     numerals.install(numerals.LATIN)
     date_words.install(date_words.GREGORIAN)

@@ -2,12 +2,23 @@
 
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.base.errors import NotEnoughDiskError, TargetExistsError
 from app.system import files, paths, preferences
+
+
+@pytest.fixture(autouse=True)
+def nothing_chosen() -> Iterator[None]:
+    """Begin and end with an own file in which nothing was chosen."""
+    preferences.save(dict.fromkeys(preferences.load()))
+    preferences.settle()
+    yield
+    preferences.save(dict.fromkeys(preferences.load()))
+    preferences.settle()
 
 
 def test_settings_are_kept_and_forgotten(tmp_path: Path):
