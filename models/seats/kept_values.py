@@ -5,11 +5,12 @@ Rules:
 * A row of ``collisions`` is about a row when it names it, or one that hangs on it under the same
   key, and about a field when it names that too. Both are compared as they are written: what came
   from elsewhere is never parsed.
-* Only found here; who erases removes what was found, and tells it as erased.
+* Nothing is told here: who erases tells what was removed.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,7 @@ from models.base import parts
 from models.index.all_tables import METADATA
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
 type _Key = tuple[str, tuple[Any, ...]]
 
@@ -74,12 +75,16 @@ def _under_one_key(row: _Key) -> Iterable[_Key]:
     """Yield a row and those of other tables that are known by its key alone."""
     name, key = row
     yield row
-    for table in METADATA.sorted_tables:
-        if len(key) == 1 and _is_known_by(table, name):
-            yield table.name, key
+    if len(key) == 1:
+        yield from ((other, key) for other in _known_by_key_of(name))
 
 
-def _is_known_by(table: Table, name: str) -> bool:
-    """Say whether the key of a table is that of a row of another one."""
-    keys = parts.keys_of(table)
-    return len(keys) == 1 and any(one.column.table.name == name for one in keys[0].foreign_keys)
+@functools.cache
+def _known_by_key_of(name: str) -> tuple[str, ...]:
+    """Return the tables whose key is that of a row of another one."""
+    keys = {table.name: parts.keys_of(table) for table in METADATA.sorted_tables}
+    return tuple(
+        other
+        for other, (first, *more) in keys.items()
+        if not more and any(one.column.table.name == name for one in first.foreign_keys)
+    )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from app.base.errors import AppError
 from app.cases.papers import paper_changes, papers
 from app.core.services import Services, reading, writing
-from app.register import access
 from app.sealed import case_sealing
 from app.seats.errors import NoLineError
 from crypto.feed.chain import Envelope
@@ -38,14 +36,6 @@ class Cut(MemoryStore):
 
     def append(self, envelope: Envelope) -> bool:
         raise NoLineError
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    yield made
-    for one in made.both:
-        access.lock(one)
 
 
 def paper_of_both(office: Office) -> str:

@@ -3,16 +3,13 @@
 import contextlib
 import json
 import random
-from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
 from app.base.errors import AppError
 from app.cases import case_work, cases
 from app.core.services import reading, writing
-from app.register import access
 from app.seats.errors import FeedStoppedError
 from memory_store import MemoryStore
 from models.base.meta import get_meta, set_meta
@@ -28,14 +25,6 @@ from two_desks import Office
 from two_registers import exchange, state
 
 CODES = tuple(code.value for code in CODE_LISTS[CATALOGUE.field("purpose").code_list or ""])[:4]
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    yield made
-    for one in made.both:
-        access.lock(one)
 
 
 @pytest.mark.parametrize("first", [0, 1])
