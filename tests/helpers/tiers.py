@@ -32,8 +32,8 @@ SMALLER_TRY = 5
 USUAL_S = 2.0
 """What a file that was never timed is taken for, in seconds."""
 LONG_S = 0.5
-"""What takes longer, in seconds of the middle tier on two cores, is left to the largest tier: a
-seventh of the tests, which takes four fifths of their time."""
+"""What takes longer, in seconds of the middle tier on two cores, is left to the largest tier: with
+what is left out by name a fifth of the tests, which takes four fifths of their time."""
 BY_VALUE = frozenset(
     f"tests/integration/{one}.py" for one in ("test_crash_faults", "test_kill", "test_kill_work")
 )

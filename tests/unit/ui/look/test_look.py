@@ -223,6 +223,15 @@ def test_each_script_is_drawn_in_the_typeface_that_is_brought_along(qapp, text: 
     assert 0 not in [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
 
 
+def test_who_changes_a_font_that_was_asked_for_changes_no_other():
+    asked = Look().font(14)
+    asked.setUnderline(True)
+    asked.setPixelSize(40)
+    again = Look().font(14)
+    assert (again.underline(), again.pixelSize()) == (False, 14)
+    assert Look().font(14, 600).weight() != again.weight()
+
+
 def test_the_style_sheet_leaves_no_gap_and_keeps_hairlines_thin():
     worn = Look(zoom=150)
     sheet = style_sheet(worn.tokens.as_dict(), worn.px, worn.text_px)
