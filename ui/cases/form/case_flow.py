@@ -169,17 +169,26 @@ class CaseFlow(QObject):
         self._forget()
         self.loaded.emit(None)
 
-    def load(self, case_id: str) -> None:
-        """Ask for a case."""
+    def load(self, case_id: str | Callable[[], str]) -> None:
+        """Ask for a case.
+
+        Args:
+            case_id: its id; or of a new one that was left what tells it, see ``id_on_lane``: one
+                that was not written down after all is begun.
+        """
         self._forget()
-        self._book.case_id = case_id
+        if isinstance(case_id, str):
+            self._book.case_id = case_id
         self._show(case_id)
 
-    def _show(self, case_id: str) -> None:
+    def _show(self, case_id: str | Callable[[], str]) -> None:
         turn, book = self._turn, self._book
 
-        def shown(services: Services) -> tuple[int, CaseRecord]:
-            case = cases.show_case(services, case_id)
+        def shown(services: Services) -> tuple[int, CaseRecord | None]:
+            wanted = case_id if isinstance(case_id, str) else case_id()
+            if not wanted:
+                return turn, None
+            case = cases.show_case(services, wanted)
             # A case that was merged into another leads there.
             book.case_id = case.case_id
             return turn, case
@@ -200,10 +209,10 @@ class CaseFlow(QObject):
         self._book = self._come_back.new_book()
         self.steps.forget()
 
-    def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
+    def _on_loaded(self, answer: tuple[int, CaseRecord | None]) -> None:
         if answer[0] == self._turn:
             self.case = answer[1]
-            if not self._desk.within_seal:
+            if self.case is not None and not self._desk.within_seal:
                 self._book.case_no = self.case.case_no
             self.loaded.emit(self.case)
             self._come_back.found(self._book)

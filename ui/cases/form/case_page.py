@@ -117,6 +117,7 @@ class ToldStrip(QWidget):
         )
 
 
+_BEGUN = "begun"
 _OPEN_AT_FIRST = frozenset({"p1", "case"})
 
 
@@ -130,6 +131,8 @@ class CasePage(Page):
         self.acts = CaseActs(desk, self.flow, self)
         self._open_parts = _OPEN_AT_FIRST
         self._named = ""
+        self._left: list[Callable[[], str]] = []
+        """What tells, on the lane, the ids of new cases that were left before they had one."""
         self._section = ""
         self._state = ""
         self._begins: Callable[[], None] | None = None
@@ -211,7 +214,9 @@ class CasePage(Page):
     # Coming and going ---------------------------------------------------------------------------
 
     def open(self, argument: str) -> None:
-        """Show a case: its id, or "#" and a section behind it; "new", or "new:" with a name."""
+        """Show a case: its id, or "#" and a section behind it; "new", or "new:" with a name; or
+        one that was left before its first saving was answered, as ``about`` told it.
+        """
         begin, _colon, name = argument.partition(":")
         self._section = ""
         self._begins = self.focus_first
@@ -226,9 +231,11 @@ class CasePage(Page):
         self._open_parts = outline.groups_of_habit(
             (self.habits or {}).get("groups"), _OPEN_AT_FIRST
         )
-        self._named = name
+        self._named = name if begin == "new" else ""
         if begin == "new":
             self.flow.begin()
+        elif begin == _BEGUN:
+            self.flow.load(self._left[int(name)])
         else:
             self.body.key = wanted or outline.READ
             self.flow.load(argument)
@@ -236,7 +243,13 @@ class CasePage(Page):
     def about(self, argument: str) -> str | None:
         """Return the id of the case, which a new one gets while it is written, and the section."""
         case = self.flow.case
-        return argument if case is None else outline.at_section(case.case_id, self.body.key)
+        if case is not None:
+            return outline.at_section(case.case_id, self.body.key)
+        is_new = argument.partition(":")[0] in ("new", _BEGUN)
+        if not is_new or not self.flow.unsaved_addresses():
+            return argument
+        self._left.append(self.flow.id_on_lane())
+        return f"{_BEGUN}:{len(self._left) - 1}"
 
     def back_asked(self) -> bool:
         """Go from a section to the page of the case; from there the window goes back."""
