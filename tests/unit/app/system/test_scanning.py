@@ -314,20 +314,21 @@ class TestSane:
         [("JAMMED", "scan.jammed"), ("NO_DOCS", "scan.no-paper"), ("COVER_OPEN", "scan.open"),
          ("IO_ERROR", "scan.gone"), ("DEVICE_BUSY", "scan.busy")],
     )  # fmt: skip
-    def test_what_goes_wrong_is_told_as_sane_tells_it(self, settings, status, reason):
+    def test_what_goes_wrong_is_told_as_sane_tells_it(self, settings, status, reason, monkeypatch):
         text = f'number_of_devices 1\nread-status-code "SANE_STATUS_{status}"\n'
         (settings / "test.conf").write_text(text, "ascii")
-        assert self.told() == reason
+        assert self.told(monkeypatch) == reason
 
-    def told(self) -> str:
+    def told(self, monkeypatch: pytest.MonkeyPatch) -> str:
         """Return why the made-up scanner gave no page.
 
         Now and then its own reading thread is taken away while it holds the lock of the memory,
-        and its program waits for itself.
+        and its program waits for itself; so the first try is a short one.
         """
         reason = "scan.gave-up"
-        for _ in range(4):
+        for longest in (3.0, 10.0, 30.0, 60.0):
             if reason == "scan.gave-up":
+                monkeypatch.setattr(scanning, "SCAN_S", longest)
                 with pytest.raises(ScanRefusedError) as caught:
                     scanning.scan(Scanner("test:0", "Made up"))
                 reason = caught.value.facts["reason"]
