@@ -19,9 +19,9 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -80,12 +80,14 @@ class Check:
         name: as it is told.
         words: of Python.
         beside: runs beside the others, on what they leave free.
+        needs: the name of a check that has to be over, if it runs beside.
         variables: of its surroundings, beside those that all have.
     """
 
     name: str
     words: tuple[str, ...]
     beside: bool = False
+    needs: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -101,12 +103,14 @@ def checks(tier: str) -> list[Check]:
     if tier == QUICK:
         both = ("tests/unit/crypto", "tests/unit/models")
         return [*found, _tests("tests of crypto and models", both, tier)]
-    short = _windows("what matters most", "--short")
+    # It comes from the network and the disk for the most part, so what runs beside it loses little.
+    computer = replace(_windows("a computer", "--make"), beside=tier != ALL)
+    short = replace(_windows("what matters most", "--short"), needs=computer.name)
     if tier == MIDDLE:
-        return [*found, _tests("tests", (), tier, "--cov"), _floors("lines"), short]
+        return [*found, computer, _tests("tests", (), tier, "--cov"), _floors("lines"), short]
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
-    found += [short, _windows("files held", "--alone")]
+    found += [computer, short, _windows("files held", "--alone")]
     found += [_windows(name, name) for name in on_windows()]
     found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
@@ -333,6 +337,7 @@ class _Run:
         if check.name in self._done:
             _say(f"\n== {check.name}: was green on this tree")
             return
+        self._hear({check.needs})
         began = time.monotonic()
         if check.beside:
             process = _started(check, subprocess.PIPE)
@@ -344,7 +349,12 @@ class _Run:
 
     def end(self) -> None:
         """Wait for what runs beside, and tell it."""
-        for check, process, heard in self._beside:
+        self._hear({check.name for check, _, _ in self._beside})
+
+    def _hear(self, names: Collection[str]) -> None:
+        wanted = [one for one in self._beside if one[0].name in names]
+        self._beside = [one for one in self._beside if one not in wanted]
+        for check, process, heard in wanted:
             output, took = heard.result()
             _say(f"\n== {check.name}\n{output.decode('utf-8', 'replace').rstrip()}")
             self._ended(check, process.returncode, took)

@@ -4,6 +4,7 @@
     python3 start.py test --windows ROOM ...   some rooms, their parts (app-1), or files of tests
     python3 start.py test --windows --short    what matters most, in some minutes
     python3 start.py test --windows --alone    what no other system can run
+    python3 start.py test --windows --make     nothing; the computer is there for what comes
 
 With LIFAFA_STORY set to a folder, `tests/integration/test_window_story.py` puts pictures of the
 window there, as it stands on the screen of that computer.
@@ -92,6 +93,8 @@ def chosen(words: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
         return {"short": SHORT}
     if list(words) == ["--alone"]:
         return {"alone": ALONE}
+    if list(words) == ["--make"]:
+        return {}
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
         path = word.partition("::")[0]
@@ -166,6 +169,8 @@ def run(wanted: Mapping[str, Sequence[str]]) -> int:
     """
     began = time.monotonic()
     computer = windows.make(windows.place())
+    if not wanted:
+        return 0
     took = (time.monotonic() - began) / 60
     checks.KEPT.mkdir(exist_ok=True)
     told: dict[str, Told] = {}

@@ -74,6 +74,27 @@ def test_what_this_computer_cannot_run_is_told_and_counts_for_no_release(
     assert set(checks.green(checks.tree())) == {"a"}
 
 
+def test_what_needs_a_check_that_runs_beside_waits_for_its_end(
+    checks, small, monkeypatch, capsys
+) -> None:
+    made = str(small / "build")
+    late = "import os, sys, time; time.sleep(0.3); os.mkdir(sys.argv[1])"
+    there = "import os, sys; sys.exit(not os.path.isdir(sys.argv[1]))"
+    three = [
+        checks.Check("computer", ("-c", late, made), beside=True),
+        checks.Check("tests here", ("-c", "")),
+        checks.Check("tests there", ("-c", there, made), needs="computer"),
+    ]
+    monkeypatch.setattr(checks, "checks", lambda _tier: three)
+    assert checks.run(checks.MIDDLE) == 0
+    ended = [line for line in capsys.readouterr().err.splitlines() if ": good" in line]
+    assert [line.split(":")[0] for line in ended] == [
+        "== tests here",
+        "== computer",
+        "== tests there",
+    ]
+
+
 def test_going_on_runs_only_what_was_not_green_on_this_very_tree(checks, small) -> None:
     (small / ".checks").mkdir()
     (small / ".checks" / "fails").write_text("a")
@@ -204,6 +225,8 @@ def test_everything_holds_every_test_and_every_check_of_the_smaller_tiers(checks
         assert smaller - {"tests", *ONLY_THERE} <= set(names)
     assert {"Windows: what matters most", "Windows: files held"} <= set(names)
     assert "Windows: what matters most" in {one.name for one in checks.checks(checks.MIDDLE)}
+    for check in (one for tier in (checks.MIDDLE, checks.ALL) for one in checks.checks(tier)):
+        assert not check.needs or check.needs in {one.name for one in checks.checks(checks.MIDDLE)}
     for check in checks.checks(checks.ALL):
         assert "--tier" not in check.words or check.words[check.words.index("--tier") + 1] == "all"
 

@@ -186,7 +186,22 @@ def test_rooms_and_files_can_be_named_and_nothing_else(lane) -> None:
     one = "tests/unit/app/system/test_files.py"
     assert lane.chosen([one, f"{one}::test_x"]) == {"tests": (one, f"{one}::test_x")}
     assert lane.chosen(["some"]) is lane.chosen(["/etc"]) is lane.chosen(["tests/none.py"]) is None
+    assert lane.chosen(["--make"]) == {}
     assert lane.main(["some"]) == 2
+
+
+def test_it_can_be_made_before_anything_runs_there(lane, monkeypatch, tmp_path, capsys) -> None:
+    made = []
+
+    def make(folder: Path) -> object:
+        made.append(folder)
+        return lane.Computer(tmp_path)
+
+    monkeypatch.setattr(lane.windows, "make", make)
+    monkeypatch.setattr(lane, "play", None)
+    assert lane.main(["--if-possible", "--make"]) == 0
+    assert made == [lane.windows.place()]
+    assert "room" not in capsys.readouterr().err
 
 
 def test_what_is_run_at_every_change_is_there(lane) -> None:
