@@ -37,6 +37,14 @@ def as_it_was(register: Register) -> None:
             session.connection().exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
+def as_1_10_wrote(register: Register) -> None:
+    """Take away what came after 1.10 from a register of today, so that the steps bring it anew."""
+    as_it_was(register)
+    with register.session() as session:
+        for table in ("wishes", "collisions"):
+            session.connection().exec_driver_sql(f"DROP TABLE {table}")
+
+
 def _add_columns() -> None:
     from alembic import op
 

@@ -38,7 +38,7 @@ from models.index import index_upkeep
 from models.index.full_text import SearchText
 from models.index.index_upkeep import Unindexed
 from office_sim import Hands, open_office, reopened
-from older_register import as_it_was
+from older_register import as_1_10_wrote
 from page_scan import holds
 
 GIRL = {
@@ -187,11 +187,10 @@ def older(s: Services, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(search_index, "AT_ONCE", 2)
     named = [{"p1.name_full": f"ছালেহা সর্দার {'খ' * number}"} for number in range(7)]
     ids = [cases.add_case(s, facts).case_id for facts in named]
-    as_it_was(s.register)
+    as_1_10_wrote(s.register)
     with writing(s) as session:
         session.execute(update(SearchText).values(keys="clh srdr"))
         session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
-        session.execute(text("DROP TABLE wishes"))
         migrations.upgrade(session.connection(), (1, 10))
     return ids
 

@@ -13,7 +13,7 @@ from models.errors import DiskFullError, RegisterAccessError, RegisterDamagedErr
 from models.index import full_text, index_upkeep, list_rows
 from models.index.all_tables import METADATA
 from models.register.database import Register
-from older_register import as_it_was
+from older_register import as_1_10_wrote
 from register_maker import KEY, raw_connection
 
 
@@ -74,11 +74,9 @@ def test_a_register_of_before_learns_more_spellings_when_it_is_opened(
     register: Register, add_case
 ) -> None:
     case = add_case(name_full="ছালেহা সর্দার")
-    as_it_was(register)
+    as_1_10_wrote(register)
     with register.session() as session:
-        # As 1.10 wrote it: no wishes, one key for each word, and none for two words as one.
-        session.execute(text("DROP TABLE wishes"))
-        session.execute(text("DROP TABLE collisions"))
+        # It had one key for each word, and none for two words as one.
         session.execute(update(full_text.SearchText).values(keys="clh srdr"))
         session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
         assert full_text.search(session, "Sardar") == [case.id]
