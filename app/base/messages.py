@@ -64,6 +64,17 @@ def reason(slug: str) -> str:
     return translate(REASONS.get(slug, slug))
 
 
+def first_shown(count: int, others: str) -> str:
+    """Return what is said where a list ends though there is more, in the language shown now.
+
+    Args:
+        count: how many rows are shown.
+        others: what finds the others, translated.
+    """
+    words = ngettext("The first {count} is shown.", "The first {count} are shown.", count)
+    return f"{words.format(count=shown(count))} {others}"
+
+
 def paper_note(slug: str, title: str) -> str:
     """Return what an officer should know about a paper that was added, in the language shown now.
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import PacketNewerError
-from app.base.language import _, ngettext
-from app.base.numerals import shown
+from app.base.language import _
+from app.base.messages import first_shown
 from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -243,9 +243,7 @@ def more_words(count: int) -> str:
     Args:
         count: how many are shown.
     """
-    first = ngettext("The first {count} is shown.", "The first {count} are shown.", count)
-    others = _("To find the others, type more of the name or the place.")
-    return f"{first.format(count=shown(count))} {others}"
+    return first_shown(count, _("To find the others, type more of the name or the place."))
 
 
 def _compare_number(found: Directory, number: str) -> None:

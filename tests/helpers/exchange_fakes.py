@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.base.errors import AppError
 from app.base.jobs import Cancelled, Progress, Token
-from app.cases.records import CaseSummary
+from app.cases.records import CasePage, CaseSummary
 from app.core.records import LogReport
 from app.inbox.bulk import TakenIn
 from app.offices.code_pictures import CodeRefusedError
@@ -275,6 +275,7 @@ class FakeTray:
         self.sets = ()
         self.missing = ()
         self.room = 99
+        self.more_cases = False
         self.not_copied = ()
 
     def now(self):
@@ -363,10 +364,11 @@ class FakeTray:
         self.items[place] = replace(self.items[place], state=state)
 
     def find_cases(self, text):
-        return (
+        rows = (
             CaseSummary("case-1", "LF-26-0042", "Sunita T.", "16", "Kalimpong", "", "open", NOW),
             CaseSummary("case-2", "LF-26-0039", "Rekha M.", "14", "Jalpaiguri", "", "open", NOW),
         )
+        return CasePage(rows, {}, not text and self.more_cases)
 
     def outbox(self):
         return tuple(self.out)

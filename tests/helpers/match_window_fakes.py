@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.base.errors import NotFoundError
-from app.cases.records import CaseSummary
+from app.cases.records import CasePage, CaseSummary
 from app.consent.records import LegalGround
 from app.matching import match_words
 from app.matching.match_records import (
@@ -19,6 +19,7 @@ from app.matching.match_records import (
     Switch,
 )
 from exchange_records import DAY, NOW
+from ui.matching.match_flow import MOST_FOUND
 
 SHELTER, HOME = "Bal Kalyan Shelter, Siliguri", "Maiti Home, Kathmandu"
 OFFICES = (("a" * 64, SHELTER), ("c" * 64, HOME))
@@ -142,11 +143,12 @@ class FakeChoosing:
         return self.to_ask
 
     def find(self, text):
-        return tuple(
+        found = tuple(
             CaseSummary(one.case_id, one.case_no, one.name, "", "", "", "open", NOW)
             for one in self.cases
             if text.casefold() in f"{one.case_no} {one.name}".casefold()
         )
+        return CasePage(found[:MOST_FOUND], {}, len(found) > MOST_FOUND)
 
     def _plan(self, wanted, office_name, bucket, kinds):
         cases = []

@@ -52,6 +52,7 @@ class MatchChoices(Presenter):
         self.step = Step.ABOUT
         self.text = ""
         self.found: tuple[PlannedCase, ...] = ()
+        self.has_more = False
         self.plan: MatchPlan | None = None
         self.by_case: dict[str, tuple[tuple[str, int], ...]] = {}
         self.problem: Exception | None = None
@@ -69,22 +70,25 @@ class MatchChoices(Presenter):
         self._looked += 1
         this, draft, uses = self._looked, self.draft, self._choosing
 
-        def read() -> tuple[PlannedCase, ...]:
-            ids = [row.case_id for row in uses.find(text) if not row.damaged]
-            return self._planned(draft, ids).cases if ids else ()
+        def read() -> tuple[tuple[PlannedCase, ...], bool]:
+            page = uses.find(text)
+            ids = [row.case_id for row in page.rows]
+            return self._planned(draft, ids).cases if ids else (), page.more
 
         self._ask(
-            read, lambda cases: self._found(cases, this), lambda error: self._not_found(error, this)
+            read,
+            lambda found: self._found(found, this),
+            lambda error: self._not_found(error, this),
         )
 
-    def _found(self, cases: tuple[PlannedCase, ...], this: int) -> None:
+    def _found(self, found: tuple[tuple[PlannedCase, ...], bool], this: int) -> None:
         if this == self._looked:
-            self.found = cases
+            self.found, self.has_more = found
             self.changed.emit()
 
     def _not_found(self, error: Exception, this: int) -> None:
         if this == self._looked:
-            self.found = ()
+            self.found, self.has_more = (), False
             self.refused.emit(error)
             self.changed.emit()
 

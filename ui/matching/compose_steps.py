@@ -33,6 +33,7 @@ from ui.matching.match_words import cases_words, kinds_words, size_words, things
 from ui.referrals.agreed_step import GroundFields
 from ui.referrals.tick_list import TickLine
 from ui.widgets.buttons import quiet, secondary
+from ui.widgets.case_words import more_cases
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.compact_layout import flow as in_lines
@@ -272,10 +273,11 @@ class CasesStep(ScrollBody):
         self.none = quiet(_("Untick all"), "x", flow.untick_all)
         ticks = in_lines(self.all, self.none)
         self.column.addWidget(WrapRow(((self.search, 5), (ticks, 6)), _BESIDE_FROM))
+        self.more = wrapped("", "small")
         self.total = wrapped("", "strong")
         self._list = column(spacing=0)
         self.ground = GroundBox(flow)
-        put(self.column, self.total, self._list, Rule(), self.ground, 1)
+        put(self.column, self.more, self.total, self._list, Rule(), self.ground, 1)
         flow.changed.connect(self.show_flow)
         self.show_flow()
 
@@ -298,6 +300,9 @@ class CasesStep(ScrollBody):
             if line.isChecked() != (case_id in flow.draft.cases) and not line.locked:
                 line.setChecked(case_id in flow.draft.cases)
         self._show_total()
+        # The chosen ones among them stand above the others: all that were found are shown.
+        self.more.setText(more_cases(len(flow.found)) if flow.has_more else "")
+        reveal(self.more, flow.has_more)
         self.all.setEnabled(any(not one.why and one.keys for one in others))
         self.none.setEnabled(bool(flow.draft.cases))
 

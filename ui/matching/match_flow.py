@@ -7,13 +7,14 @@ step is taken once; an answer to an older question is let go.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.cases import case_work
 from app.cases.case_list import list_cases
-from app.cases.records import CaseQuery, CaseSummary, NoteRecord
+from app.cases.records import MOST_ROWS, CasePage, CaseQuery, CaseSummary, NoteRecord
 from app.core.permissions import Act, may
 from app.core.services import Services
 from app.matching import allowed, answering, asking, ending, matches
@@ -228,10 +229,21 @@ class MatchUses(Bound):
         """Return id and name of each office that can be asked."""
         return matches.offices_to_ask(self._s)
 
-    def find(self, text: str) -> tuple[CaseSummary, ...]:
-        """Return open cases that fit some words, as many as a list of choices can show."""
-        query = CaseQuery(filter="open", text=text, limit=MOST_FOUND)
-        return list_cases(self._s, query).rows
+    def find(self, text: str) -> CasePage:
+        """Return open cases that fit some words, as many as a list of choices can show.
+
+        What cannot be read is passed over: it keeps no case that can be read from being found.
+        """
+        rows: list[CaseSummary] = []
+        query = CaseQuery(filter="open", text=text, limit=MOST_FOUND, counted=False)
+        more = True
+        while more and len(rows) < MOST_FOUND:
+            page = list_cases(self._s, query)
+            rows += (row for row in page.rows if not row.damaged)
+            more = page.more
+            last = page.rows[-1].case_id if page.rows else None
+            query = replace(query, limit=MOST_ROWS, after=last)
+        return CasePage(tuple(rows[:MOST_FOUND]), {}, more or len(rows) > MOST_FOUND)
 
     plan_question = asks(asking.plan)
     plan_answer = asks(answering.plan)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
+from app.base.messages import first_shown
 from app.base.numerals import shown
 from app.cases.records import (
     CaseRecord,
@@ -405,3 +406,12 @@ def told_of(case: CaseRecord) -> tuple[str, str]:
     if isinstance(reason, str):
         text = f"{text} · {_(code_label('closure_reason', reason))}"
     return text, _("All of it can be read. To write in it, open it again.")
+
+
+def more_cases(count: int) -> str:
+    """Return what is said where more cases fit than a list of choices shows.
+
+    Args:
+        count: how many are shown.
+    """
+    return first_shown(count, _("To find the others, type more of the name or the number."))

@@ -11,7 +11,7 @@ import enum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.cases.records import CaseSummary
+from app.cases.records import CasePage, CaseSummary
 from app.packets.errors import PacketKnownError
 from app.packets.records import Accepted, Gap, InboxItem, PacketPreview
 from ui.frame.desk import Errands, Presenter, Stoppable, Work, ask
@@ -33,15 +33,16 @@ class CaseSearch(Presenter):
         self._uses = uses
         self._text = ""
         self.cases: tuple[CaseSummary, ...] = ()
+        self.has_more = False
 
     def look_for(self, text: str) -> None:
         """Look for open cases by name or number; "" finds the last changed."""
         self._text = text
-        self._ask(lambda: self._uses.find_cases(text), lambda cases: self._came(text, cases))
+        self._ask(lambda: self._uses.find_cases(text), lambda page: self._came(text, page))
 
-    def _came(self, text: str, cases: tuple[CaseSummary, ...]) -> None:
+    def _came(self, text: str, page: CasePage) -> None:
         if text == self._text:
-            self.cases = cases
+            self.cases, self.has_more = page.rows, page.more
             self.found.emit()
 
 

@@ -46,6 +46,7 @@ from ui.packets.packet_words import (
 from ui.packets.referral_life import LifeBox
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import careful_danger, careful_primary, primary, quiet, secondary
+from ui.widgets.case_words import more_cases
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
@@ -156,11 +157,14 @@ class AnswerStrip(QWidget):
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.found.currentItemChanged.connect(lambda _now, _before: self._allow())
+        self.more = wrapped("", "small")
+        reveal(self.more, False)
         self.why_linked = LineEntry(_("Why is it opened now?"), _("Why is it opened now?"))
         self.why_linked.textChanged.connect(lambda _text: self._allow())
         self.add = careful_primary(_("Add to this case"), "link", self._take_into)
         column.addWidget(self.search)
         column.addWidget(self.found)
+        column.addWidget(self.more)
         column.addWidget(self.why_linked)
         self.add.give_way()
         column.addWidget(in_lines(self._back(), self.add))
@@ -271,6 +275,11 @@ class AnswerStrip(QWidget):
             item = QListWidgetItem(projector.over(words))
             item.setData(_CASE_ROLE, case.case_id)
             self.found.addItem(item)
+        search = self._flow.search
+        more = more_cases(len(search.cases)) if search.has_more else ""
+        self.more.setText(more)
+        self.found.setAccessibleDescription(more)
+        reveal(self.more, search.has_more)
         self._allow()
 
     def _allow(self) -> None:

@@ -22,7 +22,7 @@ from app.base.jobs import Report, Token
 from app.base.language import _
 from app.base.messages import show_day, show_size, words
 from app.cases.case_list import list_cases
-from app.cases.records import CaseQuery, CaseSummary
+from app.cases.records import CasePage, CaseQuery
 from app.inbox import acceptance, bulk, inbox_list, parts
 from app.inbox.bulk import BATCH, TakenIn, taken_words
 from app.inbox.parts import waiting_words
@@ -80,10 +80,10 @@ class InboxUses(OutboxUses):
         place = decline_place(packet_id)
         return spending(place, lambda s: acceptance.decline(s, packet_id, reason, note))(self._s)
 
-    def find_cases(self, text: str) -> tuple[CaseSummary, ...]:
+    def find_cases(self, text: str) -> CasePage:
         """Return open cases that fit some words, as many as a list of choices can show."""
-        query = CaseQuery(filter="open", text=text, limit=_MOST_CASES)
-        return list_cases(self._s, query).rows
+        query = CaseQuery(filter="open", text=text, limit=_MOST_CASES, counted=False)
+        return list_cases(self._s, query)
 
 
 class TakingIn(QObject):

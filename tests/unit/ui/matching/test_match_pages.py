@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.base.errors import CaseStateError
+from app.cases.records import MOST_ROWS, CasePage, CaseSummary
 from app.core.records import UserRecord
 from app.matching.match_words import MatchOffError
 from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later
+from exchange_records import NOW
 from exchange_stage import StageDesk, keyboard_in, press, shown, texts
 from focus_seen import is_pressed_by_enter
 from match_window_fakes import FULL, MATCHES, OFF, SMALLER, FakeMatches, planned, result
 from screens_matching import asking, received
+from ui.matching import match_flow
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
-from ui.matching.match_flow import MatchFlow
+from ui.matching.match_flow import MOST_FOUND, MatchFlow, MatchUses
 from ui.matching.match_pane import ResultCard
 from ui.matching.matches_page import MatchesPage
 
@@ -351,6 +355,62 @@ def test_all_that_a_search_finds_are_ticked_but_those_that_may_not(qtbot):
     assert [one.case_id for one in flow.found] == ["case-3"]
     page.body.cases.none.click()
     assert flow.draft.cases == frozenset()
+
+
+MORE = "To find the others, type more of the name or the number."
+
+
+def test_where_more_cases_fit_than_are_shown_it_says_so_and_what_to_do(qtbot):
+    uses = FakeMatches()
+    uses.cases = tuple(planned(number) for number in range(1, MOST_FOUND + 2))
+    page = asking(Step.CASES, uses)
+    qtbot.addWidget(page)
+    step, flow = page.body.cases, page.body.flow
+    flow.untick_all()
+    words = f"The first {MOST_FOUND} are shown. {MORE}"
+    assert len(step.lines) == MOST_FOUND
+    assert words in texts(step)
+    flow.tick_all()
+    assert len(step.lines) == MOST_FOUND
+    assert words in texts(step)
+    flow.look_for("LF-26-0041")
+    assert not step.more.isVisible()
+
+
+def listing(rows, asked):
+    """Return a stand-in for the list of cases, which answers by pages of these rows."""
+
+    def list_cases(_services, query):
+        asked.append(query.limit)
+        ids = [row.case_id for row in rows]
+        begin = ids.index(query.after) + 1 if query.after else 0
+        found = rows[begin : begin + query.limit]
+        return CasePage(tuple(found), {}, len(rows) > begin + query.limit)
+
+    return list_cases
+
+
+def test_what_cannot_be_read_takes_no_room_among_the_cases_to_choose_from(monkeypatch):
+    """The first page may hold nothing else: then nothing seemed to be found at all."""
+    rows = [
+        CaseSummary(f"case-{n}", f"LF-26-{n:04d}", "", "", "", "", "open", NOW, damaged=n <= 45)
+        for n in range(1, 101)
+    ]
+    asked = []
+    monkeypatch.setattr(match_flow, "list_cases", listing(rows, asked))
+    uses = MatchUses(SimpleNamespace(services=None))
+    page = uses.find("")
+    assert [row.case_id for row in page.rows] == [f"case-{n}" for n in range(46, 86)]
+    assert page.more
+    assert asked == [MOST_FOUND, MOST_ROWS]
+    monkeypatch.setattr(match_flow, "list_cases", listing(rows[:50], asked))
+    page = uses.find("")
+    assert ([row.case_id for row in page.rows], page.more) == (
+        [f"case-{n}" for n in range(46, 51)],
+        False,
+    )
+    monkeypatch.setattr(match_flow, "list_cases", listing([], asked))
+    assert uses.find("") == CasePage((), {}, False)
 
 
 def test_too_much_for_the_size_is_said_before_the_next_step(qtbot):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.cases.records import CasePage
 from app.core.records import LogReport
 from app.offices.records import OfficeClaim
 from app.packets.errors import (
@@ -35,8 +37,10 @@ from ui.offices.check_flow import CheckStage, GroupState
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage, in_script
+from ui.packets.inbox import taking_in
 from ui.packets.inbox.inbox_flow import InboxStage
 from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.inbox.taking_in import InboxUses
 from ui.packets.outbox.outbox_page import OutboxPage
 
 ENTER = Qt.Key.Key_Return
@@ -464,6 +468,34 @@ def test_a_packet_is_added_to_the_chosen_case(qtbot):
     answer.found.setCurrentRow(1)
     answer.add.click()
     assert uses.accepted == [(f"{1:032x}", "case-2", "")]
+
+
+def test_where_more_cases_fit_than_are_offered_it_says_so_and_what_to_do(qtbot):
+    uses = FakeTray()
+    uses.more_cases = True
+    page, _desk = shown(qtbot, InboxPage, uses)
+    answer = page.pane.answer
+    answer.link.click()
+    words = "The first 2 are shown. To find the others, type more of the name or the number."
+    assert words in texts(answer)
+    heard = QAccessible.queryAccessibleInterface(answer.found)
+    assert heard.text(QAccessible.Text.Description) == words
+    assert answer.found.count() == 2  # The sentence is no line that could be chosen.
+    page.flow.search.look_for("made-up")
+    assert not answer.more.isVisible()
+    assert heard.text(QAccessible.Text.Description) == ""
+
+
+def test_the_cases_that_are_offered_say_whether_there_are_more(monkeypatch):
+    asked = []
+
+    def list_cases(_services, query):
+        asked.append((query.filter, query.limit))
+        return CasePage((), {}, True)
+
+    monkeypatch.setattr(taking_in, "list_cases", list_cases)
+    assert InboxUses(SimpleNamespace(services=None)).find_cases("made-up").more
+    assert asked == [("open", 20)]
 
 
 def test_a_late_packet_asks_why_before_it_is_accepted(qtbot):
