@@ -545,7 +545,10 @@ def compare_cases(
     return Comparison(here, there, matches, tuple(_facts(here, there, matched)))
 
 
-def all_merges(s: Services, limit: int = 200) -> tuple[MergeRecord, ...]:
+MERGES_LISTED = 200
+
+
+def all_merges(s: Services, limit: int = MERGES_LISTED) -> tuple[MergeRecord, ...]:
     """Return the merges that stand, the newest first.
 
     Args:

@@ -60,7 +60,7 @@ BESIDE = frozenset({"birth", "age", "name_father", "sex_or_gender"}) | {
 MOST = 3
 ENOUGH = 45
 SURE = 100
-_PAIRS_KEPT = 200
+PAIRS_KEPT = 200
 _PAIRS_SCORED = 4_000
 _MOST_OF_A_MARK = 12
 _SLICES = 32
@@ -148,7 +148,7 @@ def known(
 
 
 def pairs(
-    s: Services, report: Report = silent, token: Token | None = None, limit: int = _PAIRS_KEPT
+    s: Services, report: Report = silent, token: Token | None = None, limit: int = PAIRS_KEPT
 ) -> tuple[Pair, ...]:
     """Go through the whole register and return pairs of cases that look alike, surest first.
 

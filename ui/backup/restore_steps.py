@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.base.numerals import size_words
-from app.register.integrity.check_words import damage_words
+from app.register.integrity.check_words import damage_lines
 from app.register.records import BackupFacts, FirstPassphrase
 from app.system import paths
 from ui.backup.backup_words import lines_words
@@ -40,7 +40,6 @@ from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner
 
 _MOST_SHOWN = 6
-_MOST_TOLD = 8
 _CODE_HIGH = 90
 """So much of the code has to be in sight to begin with it."""
 _SIDE_BY_SIDE = 700
@@ -108,6 +107,10 @@ class FileStep(Step):
         kept = self.file
         if kept is not None and kept not in [one.path for one in found[:_MOST_SHOWN]]:
             self._offer_one(f"{kept.name} · {kept.parent}", kept)
+        if len(found) > _MOST_SHOWN:
+            words = _("Only the newest {count} are listed. For an older one, choose its file.")
+            words = words.format(count=numerals.shown(_MOST_SHOWN))
+            self._list.addWidget(wrapped(words, "small"))
         if not self._boxes:
             words = _(
                 "No backup was found. Plug the USB drive in and look again, or choose a file."
@@ -310,8 +313,8 @@ class PeopleStep(Step):
         ).format(count=numerals.shown(count))
         todo = _("Everything else is there. Keep this backup and older ones.")
         self.body.column.addWidget(Banner("caution", words, todo))
-        for slug in problems[:_MOST_TOLD]:
-            self.body.column.addWidget(wrapped(f"• {damage_words(slug)}"))
+        for line in damage_lines(problems):
+            self.body.column.addWidget(wrapped(line))
 
     def focus_first(self) -> None:
         """Begin with the way on."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.errors import AppError
 from app.base.language import _
-from app.register.integrity.check_words import damage_words
+from app.register.integrity.check_words import damage_lines
 from app.register.records import BackupRecord, BackupReport, PlaceRecord
 from app.register.safety_errors import BackupOtherError, KitWrongError
 from ui.backup.backup_runs import RegisterBackups
@@ -37,7 +37,6 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
 _OTHER = "other"
-_MOST_TOLD = 8
 
 
 class TestSheet(Sheet):
@@ -169,8 +168,8 @@ class TestSheet(Sheet):
             said = _("This backup is not whole.")
             todo = _("Make a new backup now, and keep this one until that is tested.")
             self.answer.addWidget(Banner("danger", said, todo))
-            for problem in report.problems[:_MOST_TOLD]:
-                self.answer.addWidget(wrapped(f"• {damage_words(problem)}"))
+            for line in damage_lines(report.problems):
+                self.answer.addWidget(wrapped(line))
             self.answer.addWidget(wrapped(words, "muted"))
         self._show_result()
 

@@ -19,8 +19,8 @@ from app.base.language import N_, _, ngettext
 from app.core.permissions import Act, may
 from app.core.services import Services
 from app.duplicates import merging, same_person
-from app.duplicates.merging import DIFFERS, Comparison, MergeChoices, MergeRecord
-from app.duplicates.same_person import Pair
+from app.duplicates.merging import DIFFERS, MERGES_LISTED, Comparison, MergeChoices, MergeRecord
+from app.duplicates.same_person import PAIRS_KEPT, Pair
 from ui.cases.duplicates_pair import PairPane
 from ui.cases.form.known_strip import reasons_said
 from ui.frame import dates
@@ -34,7 +34,7 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, LowFoot, scrolled
 from ui.widgets.frames import Card, EmptyState, Rule, column, put, row
-from ui.widgets.plain import wrapped
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable
@@ -63,6 +63,7 @@ class DuplicatesFlow(QObject):
         self.searched = False
         self.pairs: tuple[Pair, ...] = ()
         self.merges: tuple[MergeRecord, ...] = ()
+        self.has_more = self.has_older = False
         self.comparison: Comparison | None = None
         self.take: set[str] = set()
         self._pair: Pair | None = None
@@ -76,13 +77,17 @@ class DuplicatesFlow(QObject):
         """Go through the register for pairs."""
 
         def work(services: Services, report: Report, token: Token) -> _Listed:
-            return same_person.pairs(services, report, token), merging.all_merges(services)
+            pairs = same_person.pairs(services, report, token, PAIRS_KEPT + 1)
+            return pairs, merging.all_merges(services, MERGES_LISTED + 1)
 
         return self._desk.run(work, self._on_listed)
 
     def _on_listed(self, found: _Listed) -> None:
         self.searched = True
-        self.pairs, self.merges = found
+        pairs, merges = found
+        self.pairs, self.merges = pairs[:PAIRS_KEPT], merges[:MERGES_LISTED]
+        self.has_more = len(pairs) > PAIRS_KEPT
+        self.has_older = len(merges) > MERGES_LISTED
         self.listed.emit()
 
     # One pair -----------------------------------------------------------------------------------
@@ -329,7 +334,12 @@ class DuplicatesPage(Page):
         self._across.setSpacing(look().px(14))
         self.view = RecordTable(_("Pairs of cases"), model=self.pairs, shares=(54, 46))
         sheet = Card(inside=1)
-        sheet.column.addWidget(self.view)
+        self.more = wrapped(
+            _("Only the surest pairs are listed. When these are decided, look again."), "small"
+        )
+        edge = look().px(12)
+        self.more.setContentsMargins(edge, 0, edge, look().px(6))
+        put(sheet.column, self.view, self.more)
         self._across.addWidget(sheet)
         right = Card(inside=0)
         self.pane = PairPane()
@@ -339,7 +349,6 @@ class DuplicatesPage(Page):
         self.different = secondary(_("Two different people"), "user-x", self.flow.say_different)
         self.merge = primary(_("Same person: merge…"), "merge", self._ask_merge)
         buttons = row(self.different, 1, self.merge)
-        edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
         below.addLayout(buttons)
         put(right.column, (self.pane, 1), foot)
@@ -355,7 +364,9 @@ class DuplicatesPage(Page):
         buttons = row(1, self.open_kept, self.undo)
         edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
-        put(face.column, (self.merged_view, 1), buttons)
+        self.older = wrapped(_("Only the newest of the merged cases are listed."), "small")
+        self.older.setContentsMargins(look().px(12), 0, look().px(12), 0)
+        put(face.column, (self.merged_view, 1), self.older, buttons)
         return face
 
     def _connect(self) -> None:
@@ -399,6 +410,8 @@ class DuplicatesPage(Page):
         self.pairs.replace(self.flow.pairs)
         self.merges.replace(self.flow.merges)
         self.faces.count({PAIRS: len(self.flow.pairs), MERGED: len(self.flow.merges)})
+        reveal(self.more, self.flow.has_more)
+        reveal(self.older, self.flow.has_older)
         self._give_room()
         self._show_face()
         if self.flow.pairs:

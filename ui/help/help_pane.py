@@ -17,6 +17,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.base.language import _, current
+from app.base.messages import first_shown
 from app.help import shelf
 from app.help.guide import shelf as guide
 from app.help.shelf import Line, Topic, Word
@@ -33,7 +34,7 @@ GUIDED = frozenset({"today", "first-referral", "refer", "register", "practice"})
 """Topics under which the guided first referral is offered."""
 
 
-_MOST_SECTIONS = 8
+_MOST_SECTIONS, _MOST_WORDS = 8, 3
 
 
 class HelpView(QWidget):
@@ -140,9 +141,13 @@ class HelpView(QWidget):
         if not found.topics and not found.words and not sections:
             self._text(_("Nothing in the help has these words."))
             self._text(_("Try one shorter word, or look through all topics."), "muted")
-        self._explain(found.words[:3])
+        self._explain(found.words[:_MOST_WORDS])
+        for told in _more_words(len(found.words), _MOST_WORDS):
+            self._text(told, "muted")
         self._links(_("Topics") if found.topics else "", list(found.topics))
         self._sections(sections[:_MOST_SECTIONS])
+        for told in _more_words(len(sections), _MOST_SECTIONS):
+            self._text(told, "muted")
         self._end(_("Search in the help"))
 
     # Building -----------------------------------------------------------------------------------
@@ -220,6 +225,13 @@ class HelpView(QWidget):
     def _go(self, key: str) -> None:
         self.show_topic(key)
         self.body.setFocus()
+
+
+def _more_words(count: int, most: int) -> tuple[str, ...]:
+    """Return what is said where more was found than is shown."""
+    if count <= most:
+        return ()
+    return (first_shown(most, _("To find the others, add a word to the search.")),)
 
 
 WIDE = 350

@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
-from app.base.language import N_, _
+from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.imports import legacy
 from app.imports.check import LOOK, READY, REJECTED, CheckedRow
@@ -168,6 +168,7 @@ class RowPane(QWidget):
         self.whole = wrapped("", "muted")
         self.out = CheckBox(_("Leave this row out"))
         self.out.clicked.connect(self._leave_out)
+        self.more = wrapped("", "small")
         self.body = ScrollBody(inside=4)
         put(card.column, self.heading, self.whole, self.out, (self.body, 1))
 
@@ -199,6 +200,7 @@ class RowPane(QWidget):
         (first.field if first is not None else self.out).setFocus()
 
     def _forget(self) -> None:
+        self.body.column.removeWidget(self.more)
         self.body.clear()
         for field in self._pool.values():
             field.hide()
@@ -220,14 +222,23 @@ class RowPane(QWidget):
         for field in self.fields.values():
             field.hide()
         self.fields = {}
-        for place in places[:_MOST_FIELDS]:
+        shown_places = places[:_MOST_FIELDS]
+        for place in shown_places:
             field = self._field(place, plan)
             self._entry(field).setText(row.cells[place])
             self._entry(field).setCursorPosition(0)
             self.fields[place] = field
             self.body.column.addWidget(field)
             field.show()
-        self.body.column.addStretch(1)
+        left = len(places) - len(shown_places)
+        words = ngettext(
+            "{count} more cell of this row is not shown. To change it, change the sheet.",
+            "{count} more cells of this row are not shown. To change them, change the sheet.",
+            left,
+        )
+        self.more.setText(words.format(count=shown(left)))
+        put(self.body.column, self.more, 1)
+        reveal(self.more, left > 0)
         self.body.verticalScrollBar().setValue(0)
 
     def _field(self, place: int, plan: Plan) -> Labelled:

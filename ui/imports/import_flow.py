@@ -191,7 +191,8 @@ def _mark(sheet: Sheet, number: int) -> str:
 PLACE = "import"
 """Where half an import is kept."""
 
-_MOST_BATCHES = 8
+MOST_BATCHES, _OLDER_BATCHES = 8, 50
+"""So many imports are listed at first, and so many more with each press."""
 
 
 class ImportUses(Bound):
@@ -216,7 +217,7 @@ class ImportUses(Bound):
     def take_in(self, path: Path, report: Report, token: Token) -> tuple[BatchRecord, list[str]]:
         """Take in the cases of an export; return the batch and what has to be told."""
         taken = documents.take_in(self._s, path, report, token)
-        made = next(one for one in self.batches() if one.batch_id == taken.batch)
+        made = next(one for one in self.batches(MOST_BATCHES) if one.batch_id == taken.batch)
         return made, documents.remarks(taken)
 
     def propose(self, sheet: Sheet, header_row: int) -> Plan:
@@ -234,15 +235,15 @@ class ImportUses(Bound):
         )
 
     def undo(
-        self, batch_id: str, report: Report, token: Token
+        self, batch_id: str, most: int, report: Report, token: Token
     ) -> tuple[Undone, tuple[BatchRecord, ...]]:
-        """Take a batch out again; return what became of it, and the imports that there were."""
+        """Take a batch out again; return what became of it, and the newest imports."""
         undone = batch_in.undo_import(self._s, batch_id, report, token)
-        return undone, self.batches()
+        return undone, self.batches(most)
 
-    def batches(self) -> tuple[BatchRecord, ...]:
-        """Return the newest imports."""
-        return batch_in.list_batches(self._s, _MOST_BATCHES)
+    def batches(self, most: int) -> tuple[BatchRecord, ...]:
+        """Return the newest imports, at most so many."""
+        return batch_in.list_batches(self._s, most)
 
     def save_rejected(self, checked: Checked, target: Path) -> Path:
         """Write the rejected rows as a spreadsheet."""
@@ -319,15 +320,26 @@ class Earlier(QObject):
         self._uses = uses
         self._work = work
         self._last: Undone | None = None
+        self._most = MOST_BATCHES
         self.batches: tuple[BatchRecord, ...] = ()
+        self.has_older = False
 
     def load(self) -> None:
         """Read which imports there were."""
-        self._work.run("listing", lambda _r, _t: self._uses.batches(), self._listed)
+        most = self._most + 1
+        self._work.run("listing", lambda _r, _t: self._uses.batches(most), self._listed)
+
+    def load_older(self) -> None:
+        """List more of them."""
+        self._most = len(self.batches) + _OLDER_BATCHES
+        self.load()
 
     def undo(self, batch_id: str) -> None:
         """Take a batch out again."""
-        self._work.run("undoing", lambda r, t: self._uses.undo(batch_id, r, t), self._was_undone)
+        most = self._most + 1
+        self._work.run(
+            "undoing", lambda r, t: self._uses.undo(batch_id, most, r, t), self._was_undone
+        )
 
     def undone_of(self, batch: BatchRecord) -> Undone | None:
         """Return what undoing a batch did, None as long as it stands."""
@@ -335,12 +347,17 @@ class Earlier(QObject):
         return last if last is not None and last.batch_id == batch.batch_id else None
 
     def _listed(self, batches: tuple[BatchRecord, ...]) -> None:
-        self.batches = batches
+        self._take(batches)
         self.changed.emit()
 
     def _was_undone(self, answer: tuple[Undone, tuple[BatchRecord, ...]]) -> None:
-        self._last, self.batches = answer
+        self._last, batches = answer
+        self._take(batches)
         self.undone.emit(self._last)
+
+    def _take(self, batches: tuple[BatchRecord, ...]) -> None:
+        self.batches = batches[: self._most]
+        self.has_older = len(batches) > self._most
 
 
 SUFFIX = ".json"

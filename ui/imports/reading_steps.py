@@ -34,9 +34,10 @@ from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, careful, primary, secondary
+from ui.widgets.buttons import Button, careful, primary, quiet, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, put, row
@@ -76,7 +77,9 @@ class FileStep(ScrollBody):
         self.found.hide()
         self.earlier = Card()
         self._list = column(spacing=6)
-        put(self.earlier.column, PlainLabel(_("Earlier imports"), "heading"), self._list)
+        self.older = quiet(_("Show older imports"), "chevron-down", flow.earlier.load_older)
+        heading = PlainLabel(_("Earlier imports"), "heading")
+        put(self.earlier.column, heading, self._list, in_lines(self.older))
         self.earlier.hide()
         put(self.column, self.found, self.earlier)
         drops = FileDrops(self)
@@ -98,7 +101,8 @@ class FileStep(ScrollBody):
         if flow.earlier.batches != self._shown:
             self._shown = flow.earlier.batches
             self._lay_out()
-        for button in self.undo.values():
+        reveal(self.older, flow.earlier.has_older)
+        for button in (*self.undo.values(), self.older):
             button.setEnabled(not flow.work.doing)
 
     def _lay_out(self) -> None:

@@ -31,8 +31,6 @@ from ui.frame.values import day_at
 from ui.letters.make_choices import FILE, LetterAbout, Matter, SigningWay
 from ui.widgets.case_words import name_or_withheld
 
-_MOST_REFERRALS = 20
-
 
 class MakeLetterUses(Bound):
     """Use cases for making a letter: what it can be about, its pages, its signature, its file.
@@ -150,7 +148,7 @@ class MakeLetterUses(Bound):
 def _matters(s: Services, case_id: str) -> tuple[Matter, ...]:
     """Return what letters of a case can be about: its referrals, the newest first, and itself."""
     found = []
-    for one in referrals.list_referrals(s, case_id)[:_MOST_REFERRALS]:
+    for one in referrals.list_referrals(s, case_id):
         try:
             kinds = kinds_for(s, one.referral_id)
         except LetterRefusedError:

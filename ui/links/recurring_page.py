@@ -383,6 +383,12 @@ class ConferenceSheet(Sheet):
                 "muted",
             )
         )
+        self.most = wrapped("", "muted")
+        if len(cases) > MOST:
+            words = _("A note goes into {count} cases at most: the newest of them are offered.")
+            self.most.setText(words.format(count=shown(MOST)))
+        reveal(self.most, len(cases) > MOST)
+        self.body.column.addWidget(self.most)
         self.boxes: dict[str, CheckBox] = {}
         self._open = {one.case_id for one in offered if one.state == _OPEN}
         for one in offered:

@@ -49,6 +49,10 @@ class DeleteSheet(Sheet):
         for one in cases[:_NAMED]:
             said = f"{one.case_no} · {name_or_withheld(one.name)} · {due_words(one)}"
             column.addWidget(wrapped(said))
+        left = count - _NAMED
+        if left > 0:
+            words = ngettext("and {count} more", "and {count} more", left)
+            column.addWidget(wrapped(words.format(count=shown(left)), "muted"))
         column.addWidget(wrapped(_(FIRST), "strong"))
         column.addWidget(wrapped(_(HEADING), "heading"))
         add_lines(self, promise)

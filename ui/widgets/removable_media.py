@@ -10,6 +10,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
@@ -111,14 +112,13 @@ def backups_on(places: Iterable[tuple[Path, str]]) -> tuple[FoundBackup, ...]:
     """
     found: dict[Path, FoundBackup] = {}
     for folder, name in places:
-        for path in _files(folder):
+        # So many of each place: a full one leaves no other unseen.
+        for path in islice(_files(folder), _MOST_FILES):
             try:
                 known = path.stat()
             except OSError:
                 continue
             found[path] = FoundBackup(path, name, int(known.st_mtime), known.st_size)
-            if len(found) >= _MOST_FILES:
-                break
     # The name of a backup is its time; a copy may carry a later time of the file system.
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.path.name), reverse=True))
 

@@ -10,7 +10,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from app.register.records import Finding
 from models.fields.tables import Table
 
 SEALED = "sealed"
+_MOST_TOLD = 8
 _WORDS = Table.at(Path(__file__).with_name("check_words.toml")).texts("tables", "papers", "damage")
 _TABLES, _PAPERS, _DAMAGE = _WORDS["tables"], _WORDS["papers"], _WORDS["damage"]
 _SEARCHING = (
@@ -295,3 +296,12 @@ def damage_words(slug: str) -> str:
     if case_no == SEALED:
         return _("{what} (a sealed case)").format(what=_(told))
     return _("{what} (case {number})").format(what=_(told), number=case_no) if case_no else _(told)
+
+
+def damage_lines(problems: Sequence[str]) -> list[str]:
+    """Return the first problems in words, one a line, and how many more there are."""
+    lines = [f"• {damage_words(slug)}" for slug in problems[:_MOST_TOLD]]
+    if len(problems) > _MOST_TOLD:
+        more = numerals.shown(len(problems) - _MOST_TOLD)
+        lines.append(_("… and {count} more.").format(count=more))
+    return lines

@@ -18,10 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.base.language import _
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from app.cases.records import CaseRecord
 from app.core.permissions import Act
 from app.core.services import Services
@@ -48,7 +50,7 @@ from ui.look.theme import look
 from ui.matching.known_line import KnownLine
 from ui.retention.hold_line import HoldLine
 from ui.sealed.sealed_sheets import ReferralsSheet, SealSheet
-from ui.widgets.buttons import Button, by_role, secondary
+from ui.widgets.buttons import Button, by_role, quiet, secondary
 from ui.widgets.case_words import (
     BINNED,
     OPEN,
@@ -78,6 +80,7 @@ class ToldStrip(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._case_id = ""
+        self._whole_of: str | None = None
         self.answer: Callable[[CaseBanner], None] | None = None
         self._column = column(spacing=6, within=self)
         self.hide()
@@ -99,9 +102,25 @@ class ToldStrip(QWidget):
         if case_id != self._case_id and found:
             return
         clear(self._column)
-        for banner in found[:_MOST]:
+        # One more takes no more room than the button that would stand for it.
+        most = len(found) if self._whole_of == case_id or len(found) == _MOST + 1 else _MOST
+        for banner in found[:most]:
             self._column.addWidget(self._line(banner))
+        left = len(found) - most
+        if left > 0:
+            words = ngettext(
+                "{count} more message of other offices",
+                "{count} more messages of other offices",
+                left,
+            )
+            show = partial(self._show_all, case_id, found)
+            more = quiet(words.format(count=shown(left)), "chevron-down", show)
+            self._column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         self.setVisible(bool(found))
+
+    def _show_all(self, case_id: str, found: tuple[CaseBanner, ...]) -> None:
+        self._whole_of = case_id
+        self._show(case_id, found)
 
     def _line(self, banner: CaseBanner) -> Banner:
         button = self._button(banner) if banner.waits else None

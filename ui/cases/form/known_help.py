@@ -82,7 +82,7 @@ class KnownHelp(QObject):
         return super().eventFilter(watched, event)
 
     def _on_found(self, address: str, found: tuple[KnownCase, ...]) -> None:
-        strip = KnownStrip(found) if found else None
+        strip = KnownStrip(found, self.flow.has_more) if found else None
         if strip is not None:
             strip.look_asked.connect(self._beside.look_at)
             strip.different_asked.connect(self.flow.say_different)

@@ -71,6 +71,7 @@ class KnownFlow(QObject):
         self._address = ""
         self._turn = 0
         self._known: tuple[KnownCase, ...] = ()
+        self.has_more = False
         self._away: set[str] = set()
         self._unsaid: set[str] = set()
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
@@ -112,8 +113,9 @@ class KnownFlow(QObject):
             return
 
         def question(services: Services) -> tuple[int, str, tuple[KnownCase, ...]]:
-            # One more than are shown for each that was put away before the case had its number.
-            most = same_person.MOST + len(self._away)
+            # One more than are shown, and as many as were put away before the case had its
+            # number.
+            most = same_person.MOST + len(self._away) + 1
             return turn, address, same_person.known(services, facts, case_id(), most)
 
         self._desk.ask(question, self._on_found)
@@ -151,6 +153,7 @@ class KnownFlow(QObject):
     def _show(self, address: str, known: tuple[KnownCase, ...]) -> None:
         self._known = known
         left = tuple(one for one in known if one.case_id not in self._away)
+        self.has_more = len(left) > same_person.MOST
         self.found.emit(address, left[: same_person.MOST])
 
 
@@ -185,7 +188,9 @@ class KnownStrip(QFrame):
     look_asked = Signal(str)
     different_asked = Signal(str)
 
-    def __init__(self, found: Sequence[KnownCase], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, found: Sequence[KnownCase], has_more: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         worn = look()
         ink, paper = worn.tone("caution")
@@ -203,6 +208,10 @@ class KnownStrip(QFrame):
         whole = column(top, spacing=2, edges=(12, 6, 8, 6), within=self)
         for known in found:
             whole.addLayout(self._line(known))
+        if has_more:
+            whole.addWidget(
+                wrapped(_("There are more. The search of the register finds them."), "small")
+            )
 
     def _line(self, known: KnownCase) -> QHBoxLayout:
         words = QVBoxLayout()

@@ -255,7 +255,12 @@ class CaseSheet:
             return []
         now = self._desk.services.clock.now()
         cells = [reading.note_cell(note, now) for note in self.case.notes[:_NOTES_SHOWN]]
-        lead = self._lead(_("Notes"), "notebook-pen", outline.NOTES)
+        count = len(self.case.notes)
+        words = _("Notes")
+        if count > _NOTES_SHOWN:
+            words = ngettext("{count} note", "{count} notes", count)
+            words = words.format(count=numerals.shown(count))
+        lead = self._lead(words, "notebook-pen", outline.NOTES)
         return [self._block(_("Notes"), lead, self.grid(cells, 1))]
 
     def in_time(self) -> list[QWidget]:

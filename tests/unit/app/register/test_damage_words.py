@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.register.integrity.check_words import damage_words
+from app.register.integrity.check_words import damage_lines, damage_words
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,9 @@ from app.register.integrity.check_words import damage_words
 )
 def test_no_slug_is_shown_raw(slug, told):
     assert damage_words(slug) == told
+
+
+def test_of_many_problems_it_is_said_how_many_more_there_are() -> None:
+    lines = damage_lines([f"paper-lost:LF-26-{number:04d}" for number in range(11)])
+    assert (len(lines), lines[-1]) == (9, "… and 3 more.")
+    assert len(damage_lines(["paper-lost"] * 8)) == 8

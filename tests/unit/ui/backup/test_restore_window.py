@@ -1,6 +1,7 @@
 """Restoring a backup: what is in it is shown first, nothing is replaced, codes are told once."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,18 @@ def write_down(qtbot, window) -> None:
 def test_the_newest_backup_on_a_stick_is_chosen_by_itself(window, fake):
     assert window._file.file == found_backups()[0].path
     assert "BLUE" in shown(window) or window._file._boxes[0].accessibleName().count("BLUE") == 1
+
+
+def test_older_backups_that_are_not_listed_are_said_to_be_there(window):
+    newest = found_backups()[0]
+    many = [replace(newest, path=newest.path.with_name(f"{n}.lfbak")) for n in range(7)]
+    words = "Only the newest 6 are listed. For an older one, choose its file."
+    window._file.offer(tuple(many), newest.at)
+    QApplication.processEvents()
+    assert (len(window._file._boxes), words in shown(window)) == (7, True)  # The chosen one, too.
+    window._file.offer(tuple(many[:6]), newest.at)
+    QApplication.processEvents()
+    assert words not in shown(window)
 
 
 def test_office_day_and_numbers_are_shown_before_anything_is_written(qtbot, window, fake):

@@ -46,6 +46,15 @@ def test_a_disk_with_many_folders_is_given_up_after_a_while(tmp_path, monkeypatc
     assert len(found_on([(tmp_path, "BLUE")])) == 4
 
 
+def test_a_full_stick_hides_nothing_of_the_next_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(removable_media, "_MOST_FILES", 2)
+    for day in range(1, 5):
+        put(tmp_path / "RED", f"2026-11-{day:02d}-0900.lfbak", day)
+        put(tmp_path / "BLUE", f"2026-11-{day + 10}-0900.lfbak", day + 10)
+    found = found_on([(tmp_path / "RED", "RED"), (tmp_path / "BLUE", "BLUE")])
+    assert [one.at for one in found] == [14, 13, 4, 3]
+
+
 def test_a_stick_that_was_pulled_is_an_empty_one(tmp_path):
     assert found_on([(tmp_path / "gone", "BLUE")]) == ()
 

@@ -9,6 +9,7 @@ from app.cases import cases
 from app.cases.records import CaseRecord
 from app.duplicates.merging import DIFFERS, compare_cases
 from desk_sim import dressed, on_lane, settle
+from ui.cases import duplicates_page
 from ui.cases.duplicates_page import MERGED, DuplicatesPage
 from ui.cases.duplicates_pair import ValueBox
 from ui.frame.desk import Desk
@@ -85,6 +86,26 @@ def test_a_pair_stands_side_by_side(two, page):
     boxes = page.pane.findChildren(ValueBox)
     assert len(boxes) % 2 == 0
     assert all(box.dot.accessibleName() for box in boxes)
+
+
+def test_pairs_and_merges_that_are_not_listed_are_said_to_be_there(two, page, monkeypatch):
+    assert not page.more.isVisibleTo(page)
+    on_lane(page.desk._lane, lambda: cases.add_case(page.desk.services, AGAIN))
+    monkeypatch.setattr(duplicates_page, "PAIRS_KEPT", 1)
+    page.refresh()
+    settle(page.desk)
+    assert (page.pairs.rowCount(), page.more.isVisibleTo(page)) == (1, True)
+    press_merge(page)
+    assert not page.older.isVisibleTo(page)
+    page.refresh()
+    settle(page.desk)
+    assert (page.pairs.rowCount(), page.more.isVisibleTo(page)) == (1, False)
+    press_merge(page)
+    monkeypatch.setattr(duplicates_page, "MERGES_LISTED", 1)
+    page.refresh()
+    settle(page.desk)
+    page.faces.chosen.emit(MERGED)
+    assert (page.merges.rowCount(), page.older.isVisibleTo(page.stack.widget(1))) == (1, True)
 
 
 def test_the_officer_chooses_what_wins_and_who_is_whom(qtbot, two, page):

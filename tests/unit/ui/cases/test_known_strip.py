@@ -61,6 +61,25 @@ def test_the_strip_stands_under_the_field_with_its_reasons(qtbot, page):
     assert strip.parentWidget().isAncestorOf(field(page, "p1.name_full"))
 
 
+def test_more_cases_than_the_strip_holds_are_said_to_be_there(qtbot, page, desk):
+    words = "There are more. The search of the register finds them."
+
+    def told() -> tuple[int, bool]:
+        (strip,) = strips(page)
+        labels = [label.shown() for label in strip.findChildren(PlainLabel)]
+        return sum("LF-26" in one for one in labels), words in labels
+
+    for added, wanted in ((2, (3, False)), (1, (3, True))):
+        for _one in range(added):
+            on_lane(desk._lane, lambda: cases.add_case(desk.services, SUNITA))
+        write(qtbot, page, "p1.name_full", "Sunita Tamang")
+        assert told() == wanted
+    (strip,) = strips(page)
+    strip.buttons[1].click()
+    settle(desk)
+    assert told() == (3, False)
+
+
 def test_typing_asks_by_itself_after_a_pause(qtbot, page):
     line = field(page, "p1.name_full")
     line.setFocus()

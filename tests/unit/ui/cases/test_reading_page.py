@@ -1,6 +1,7 @@
 """A case that is there opens as one page to read; a fact of it leads into its field, Esc back."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -356,3 +357,16 @@ def test_the_page_follows_what_is_written_and_taken_back(window, desk, case_id):
     told = said(page_of(window))
     assert any("Called the shelter." in one for one in told)
     assert any(one.startswith("Consent: Shelter") for one in told)
+
+
+def test_of_many_notes_the_newest_stand_there_and_all_are_counted(window, desk, case_id):
+    def written(count: int) -> list[str]:
+        for number in range(count):
+            words = f"Made-up call {number}."
+            on_lane(desk._lane, partial(case_work.add_note, desk.services, case_id, words))
+        window.page.flow.reload()
+        body = page_of(window)
+        return [one.text().strip() for one in body.findChildren(Button) if "ote" in one.text()]
+
+    assert "Notes" in written(3)
+    assert "4 notes" in written(1)

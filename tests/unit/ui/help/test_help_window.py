@@ -19,6 +19,7 @@ from office_sim import CLOCK
 from ui.backup.restore_window import RestoreWindow
 from ui.cases.form.case_frame import SectionList
 from ui.frame.page import LetterAsked
+from ui.help import help_pane
 from ui.help.help_pane import HelpSheet
 from ui.register.recovery.recover_window import RecoverWindow
 from ui.register.salvage_window import SalvageWindow
@@ -234,6 +235,19 @@ def test_searching_and_links_lead_on(window):
     assert view.showing == "bin"
     view.words.click()
     assert view.showing == "words"
+
+
+def test_what_is_found_and_not_shown_is_said_to_be_there(window, monkeypatch):
+    window.helping.ask()
+    view = window.helping.pane.view
+    words = "The first {} are shown. To find the others, add a word to the search."
+    view.look_for("case")
+    assert {words.format(8), words.format(3)} <= words_on(view.body)
+    assert words.format(8) in view._said
+    monkeypatch.setattr(help_pane, "_MOST_SECTIONS", 1000)
+    monkeypatch.setattr(help_pane, "_MOST_WORDS", 1000)
+    view.look_for("case")
+    assert not any("To find the others" in one for one in words_on(view.body))
 
 
 def test_the_settings_open_help_words_keys_and_what_it_is_made_of(qtbot, window):

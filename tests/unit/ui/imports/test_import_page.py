@@ -12,10 +12,12 @@ from app.cases.records import CaseQuery
 from app.core import drafts
 from app.core.permissions import READ_ONLY
 from app.imports import batch_in
+from app.imports.batch_in import BatchRecord
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
 from ui.cases.register_page import MORE
 from ui.drafts.draft_form import Drafting
+from ui.imports import check_step
 from ui.imports import import_words as words
 from ui.imports.import_flow import BegunImport, Step, begun_plan
 from ui.imports.import_page import ImportPage
@@ -193,6 +195,40 @@ def test_an_earlier_import_is_listed_and_can_be_undone(checked, desk):
     assert listed(desk) == 0
     assert checked.steps.file.undo == {}
     assert "undone" in "".join(one.mark.text for one in badges(checked.steps.file))
+
+
+def test_imports_that_are_not_listed_are_a_press_away(page, desk, monkeypatch):
+    made = [
+        BatchRecord(f"b{n}", f"made-up-{n}.csv", "", 1, 0, 1, "R. Das", False) for n in range(70)
+    ]
+    monkeypatch.setattr(batch_in, "list_batches", lambda _s, limit: tuple(made[:limit]))
+    step, earlier = page.steps.file, page.flow.earlier
+
+    def listed() -> int:
+        settle(desk)
+        return len(step.undo)
+
+    earlier.load()
+    assert (listed(), step.older.isVisible()) == (8, True)
+    step.older.click()
+    assert (listed(), step.older.isVisible()) == (58, True)
+    step.older.click()
+    assert (listed(), step.older.isVisible()) == (70, False)
+    made[:] = made[:8]
+    earlier.load()
+    assert (listed(), step.older.isVisible()) == (8, False)
+
+
+def test_cells_of_a_row_that_are_not_shown_are_counted(checked, monkeypatch):
+    monkeypatch.setattr(check_step, "_MOST_FIELDS", 2)
+    step = checked.steps.check
+    step.view.choose(1)
+    (words,) = (one for one in labels(step.pane).splitlines() if "more cell" in one)
+    assert words.endswith("more cells of this row are not shown. To change them, change the sheet.")
+    assert len(step.pane.fields) == 2
+    monkeypatch.setattr(check_step, "_MOST_FIELDS", 60)
+    step.view.choose(2)
+    assert "more cell" not in labels(step.pane)
 
 
 def badges(widget):

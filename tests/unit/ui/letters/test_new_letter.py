@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,10 +11,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from app.cases import cases
+from app.letters.errors import LetterRefusedError
 from desk_sim import settle
 from exchange_stage import in_window, keyboard_in, on_desk, press
 from pair_sim import HINDI, sealed_case
 from ui.frame.page import letter_asked
+from ui.letters import make_uses
 from ui.letters.letters_page import LIST, LettersPage
 from window_sim import window_over
 
@@ -123,3 +126,20 @@ def test_a_role_that_makes_no_letters_is_told_so(qtbot, desks, written):
     assert page.new.accessibleDescription()
     page.new_letter()
     assert not hasattr(page, "chooser")
+
+
+def test_a_letter_can_be_about_each_referral_of_its_case_that_stands(monkeypatch):
+    """The cut came first: with twenty that had ended the one that stands was not offered."""
+    made = [SimpleNamespace(referral_id=f"r{n}", direction="out", office_name="", sealed_at=1)
+            for n in range(30)]  # fmt: skip
+
+    def kinds_for(_s, referral_id, _case_id=""):
+        if referral_id and int(referral_id[1:]) < 20:
+            raise LetterRefusedError
+        return ("forwarding",)
+
+    monkeypatch.setattr(make_uses.referrals, "list_referrals", lambda _s, _case: tuple(made))
+    monkeypatch.setattr(make_uses, "kinds_for", kinds_for)
+    monkeypatch.setattr(make_uses, "is_nepali", lambda _s, _referral="": False)
+    found = [one.referral_id for one in make_uses._matters(None, "case-1")]
+    assert found == [*(f"r{n}" for n in range(20, 30)), ""]

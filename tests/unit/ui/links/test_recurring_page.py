@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.cases import case_work, cases
-from app.links.found import KINDS
+from app.links.found import KINDS, SeenCase
+from app.links.taking_out import MOST
 from desk_roles import as_role
 from desk_sim import desk_over, dressed, on_lane, settle
 from focus_seen import is_pressed_by_enter
@@ -19,7 +20,7 @@ from seen_texts import seen_texts
 from ui.cases.form.case_page import CasePage
 from ui.frame import projector
 from ui.frame.desk import Desk
-from ui.links.recurring_page import MONTHS_DAYS, RecurringPage
+from ui.links.recurring_page import MONTHS_DAYS, ConferenceSheet, RecurringPage
 from ui.widgets.buttons import Button
 
 CASES = 30
@@ -170,6 +171,21 @@ def test_the_note_goes_into_the_ticked_cases(page):
             page.desk.lane, lambda one=one: case_work.list_notes(page.desk.services, one)
         )
         assert note.text == f"Meet on Monday.\nOther cases: {other}"
+
+
+def test_where_a_note_goes_into_fewer_cases_than_have_the_thing_it_is_said(qtbot):
+    seen = [
+        SeenCase(f"case-{n}", f"LF-26-{n:04d}", "", "open", "2026-11-01", "")
+        for n in range(MOST + 1)
+    ]
+    under = QWidget()
+    qtbot.addWidget(under)
+    words = "A note goes into 50 cases at most: the newest of them are offered."
+    sheet = ConferenceSheet("account", seen, under)
+    assert (len(sheet.boxes), sheet.most.shown()) == (MOST, words)
+    assert sheet.most.isVisibleTo(sheet)
+    sheet = ConferenceSheet("account", seen[1:], under)
+    assert (len(sheet.boxes), sheet.most.isVisibleTo(sheet)) == (MOST, False)
 
 
 def test_enter_writes_no_note(qtbot, page):

@@ -20,6 +20,7 @@ from models.rows.retention import KINDS, CaseDecision, CaseHold
 from screens_retention import fill
 from ui.frame import projector
 from ui.frame.desk import Desk
+from ui.retention import delete_sheet
 from ui.retention.delete_sheet import DeleteSheet, ReachSheet
 from ui.retention.due_page import DuePage
 from ui.retention.hold_line import beside_words, held_words, longest_first
@@ -160,6 +161,17 @@ def test_enter_never_deletes_and_several_go_and_come_back(qtbot, window, desk, p
     settle(desk)
     assert in_bin(desk) == 0
     assert page.model.rowCount() == 6
+
+
+def test_cases_that_are_not_named_before_they_go_are_counted(window, page, monkeypatch) -> None:
+    monkeypatch.setattr(delete_sheet, "_NAMED", 2)
+    page.view.selectAll()
+    page.delete.click()
+    sheet = sheet_of(window, DeleteSheet)
+    told = [label.shown() for label in sheet.findChildren(PlainLabel)]
+    assert told.count("and 4 more") == 1
+    assert sum(" · Made-up" in one for one in told) <= 2
+    sheet.reject()
 
 
 def test_what_changed_meanwhile_is_left_and_named(window, desk, page) -> None:
