@@ -137,10 +137,18 @@ def worked_out_once() -> Iterator[None]:
 
 
 def pytest_sessionfinish() -> None:
-    """Leave nothing of ours in the clipboard: Qt would destroy it when Python is gone, and fall."""
-    gui = sys.modules.get("PySide6.QtGui")  # Where no window is tested, nothing loads Qt.
-    if gui is not None and gui.QGuiApplication.instance() is not None:
-        gui.QGuiApplication.clipboard().clear()
+    """Leave nothing of ours in the clipboard, and no window: Qt would destroy them with Python.
+
+    What it destroys then goes in no order, a window before what is shown in it, and it may fall.
+    """
+    widgets = sys.modules.get("PySide6.QtWidgets")  # Where no window is tested, nothing loads Qt.
+    app = widgets.QApplication.instance() if widgets is not None else None
+    if app is None:
+        return
+    app.clipboard().clear()
+    for window in app.topLevelWidgets():
+        window.deleteLater()
+    app.sendPostedEvents(None, sys.modules["PySide6.QtCore"].QEvent.Type.DeferredDelete.value)
 
 
 @pytest.hookimpl(trylast=True)
