@@ -89,7 +89,7 @@ def of_older_schema(world: Path) -> None:
     try:
         # Its office is no copy of one of today.
         with turn.making(shared=True):
-            in_office(lambda s, _world: as_it_was(s.register))(world)
+            in_office(lambda s, _world: as_it_was(s.register, older[-1][0]))(world)
     finally:
         migrations._steps, migrations.CURRENT = _STEPS, now
 

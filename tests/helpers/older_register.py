@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 type Steps = Sequence[tuple[Version, Callable[[], None]]]
 
 _WRITTEN_TODAY = {"field_changes": "uid", "mail_jobs": "uid", "made_returns": "uid"}
+_BROUGHT: Version = (1, 13)
+"""The version that brings these columns."""
 
 
 def written_into(steps: Steps) -> Steps:
@@ -27,11 +29,19 @@ def written_into(steps: Steps) -> Steps:
     Args:
         steps: the steps of the program of that time.
     """
-    return (*steps, (steps[-1][0], _add_columns))
+    last = steps[-1][0]
+    return steps if last >= _BROUGHT else (*steps, (last, _add_columns))
 
 
-def as_it_was(register: Register) -> None:
-    """Take the columns away again; nothing is written into these tables afterwards."""
+def as_it_was(register: Register, written: Version = (0, 0)) -> None:
+    """Take the columns away again; nothing is written into these tables afterwards.
+
+    Args:
+        register: is of today, or was made by steps that `written_into` returned.
+        written: the version of those steps, which may have brought the columns themselves.
+    """
+    if written >= _BROUGHT:
+        return
     with register.session() as session:
         for table, column in _there(session.connection()):
             session.connection().exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
