@@ -36,7 +36,6 @@ from crypto.office.identity import Identity
 TYPE = b"lifafa/presence/1"
 MAGIC = b"LIFAFAN1"
 PRESENCE_BYTES = 256
-SIGNATURE_BYTES = 64
 LINK_START = 8
 MAX_WHAT = 90
 ACTS = ("here", "opens", "leaves", "types")

@@ -13,6 +13,7 @@ from crypto.errors import (
     FeedError,
     KitTypoError,
     LimitError,
+    NotOursError,
     SchemaError,
     TamperError,
     UnlockError,
@@ -67,6 +68,7 @@ def test_a_program_that_follows_the_text_is_understood():
     [
         {"ext": {"later": {"a": [1]}}},
         {"name": "सामने की मेज़"},
+        {"name": "x"},
         {"name": "x" * 400},
         {"until": NOW + 1},
         {"seat": 99, "term": 2**31 - 1, "snapshot": replace(SNAPSHOT, key=b"", n=0)},
@@ -222,6 +224,22 @@ def test_bounds_are_exact():
         with pytest.raises(LimitError) as refused:
             open_invitation(invite_file(said(**told)), CODE_TEXT)
         assert refused.value.facts == {"limit": limit}
+
+
+def test_nothing_stands_behind_its_last_line():
+    for more in (b"x", b"x\n"):
+        with pytest.raises(NotOursError) as refused:
+            open_invitation(RAW + more, CODE)
+        assert refused.value.reason == "invite.lines"
+
+
+def test_the_shortest_that_can_be_sealed_is_tried_and_nothing_shorter():
+    with pytest.raises(NotOursError) as empty:
+        open_invitation(invite_file(frame=lambda _frame: b""), CODE_TEXT)
+    assert empty.value.reason == "invite.frame-magic"
+    with pytest.raises(TamperError) as shorter:
+        open_invitation(invite_file(sealed=lambda raw: raw[:39]), CODE_TEXT)
+    assert shorter.value.reason == "invite.short"
 
 
 def no_certificate():

@@ -141,6 +141,21 @@ def test_who_followed_no_founding_asks_about_the_feed_that_it_is_shown():
     assert KNOWN.seats.after(found.act, 1, other).listed[5].let_in == 5
 
 
+def test_who_was_shown_just_what_it_has_taken_in_may_ask_and_nobody_who_was_shown_less():
+    link = seed("feed/link/12")
+    assert read_asking(asking(shown=Spot(FEED, 12, link))).shown.n == 12
+    for n, told in ((11, link), (12, seed("x"))):
+        shown = Spot(FEED, n, told)
+        refused = refusal(lambda shown=shown: read_asking(asking(shown=shown)))
+        assert refused == ("asking.shown-less", {"seat": 5})
+
+
+def test_the_first_computer_may_ask_and_be_answered():
+    question = read_asking(asking(seat=1))
+    raw = make_answer(ONE.identity, place=LET_IN_AT, by=1, asking=question, content=GIVEN)
+    assert (question.seat, read_answer(raw).seat) == (1, 1)
+
+
 def test_what_is_given_is_what_is_found():
     found = read_answer(answer())
     assert (found.feed, found.seat, found.by, found.signer) == (FEED, 5, 1, ONE.key)

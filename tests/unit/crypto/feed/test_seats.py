@@ -174,6 +174,7 @@ def test_who_joins_is_here_under_its_own_key():
         NINE, NEW.key, NEW.box.public, NEW.founding_box.public
     )
     assert seats.listed[NINE] == NEW.listed
+    assert seats.listed[NINE].let_in == 0
     assert not seats.has_invitation
 
 

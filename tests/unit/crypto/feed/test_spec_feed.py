@@ -165,8 +165,8 @@ def test_members_and_words_of_the_text_are_those_of_the_program():
         assert f"| `{state}` | " in TEXT
         told |= members
     assert words >= told | {"rows", "blob", "term", "snapshot", "joined", "listed"}
-    for act, word in enumerate(presence.ACTS):
-        assert f"{act} {word}" in TEXT
+    acts = ", ".join(f"{act} {word}" for act, word in enumerate(presence.ACTS))
+    assert f"| {acts} |" in TEXT
     for said in (
         chain.START,
         chain.LINK,
