@@ -59,7 +59,6 @@ BESIDE = frozenset({"birth", "age", "name_father", "sex_or_gender"}) | {
 
 MOST = 3
 ENOUGH = 45
-SURE = 100
 PAIRS_KEPT = 200
 _PAIRS_SCORED = 4_000
 _MOST_OF_A_MARK = 12

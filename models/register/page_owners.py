@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 type OpenPage = Callable[[bytes, int], bytes]
 
-_INTERIOR_INDEX, _INTERIOR_TABLE, _LEAF_INDEX, _LEAF_TABLE = 2, 5, 10, 13
+_INTERIOR_INDEX, _INTERIOR_TABLE = 2, 5
 _INTERIOR: Final = frozenset({_INTERIOR_INDEX, _INTERIOR_TABLE})
-_KINDS: Final = _INTERIOR | {_LEAF_INDEX, _LEAF_TABLE}
 _FIRST_ROW, _LAST_ROW = -(2**63), 2**63 - 1
 _DEEPEST: Final = 20
 _FREE: Final = "free"

@@ -209,9 +209,6 @@ class PersonStep(PassphraseStep):
         (self.people if self._several else self.secret.use_words).setFocus()
 
 
-_LOW = 420
-
-
 class RecoverWindow(SheetsWindow):
     """The window.
 
