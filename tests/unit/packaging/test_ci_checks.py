@@ -77,12 +77,13 @@ def test_what_this_computer_cannot_run_is_told_and_counts_for_no_release(
 def test_what_needs_a_check_that_runs_beside_waits_for_its_end(
     checks, small, monkeypatch, capsys
 ) -> None:
-    made = str(small / "build")
-    late = "import os, sys, time; time.sleep(0.3); os.mkdir(sys.argv[1])"
+    made, pipe = str(small / "build"), str(small / "pipe")
+    os.mkfifo(pipe)
+    late = "import os, sys; open(sys.argv[1]).read(); os.mkdir(sys.argv[2])"
     there = "import os, sys; sys.exit(not os.path.isdir(sys.argv[1]))"
     three = [
-        checks.Check("computer", ("-c", late, made), beside=True),
-        checks.Check("tests here", ("-c", "")),
+        checks.Check("computer", ("-c", late, pipe, made), beside=True),
+        checks.Check("tests here", ("-c", "import sys; open(sys.argv[1], 'w').close()", pipe)),
         checks.Check("tests there", ("-c", there, made), needs="computer"),
     ]
     monkeypatch.setattr(checks, "checks", lambda _tier: three)
