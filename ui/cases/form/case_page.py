@@ -60,7 +60,7 @@ from ui.widgets.case_words import (
     name_or_withheld,
     why_fixed,
 )
-from ui.widgets.compact_layout import WrapRow, flow
+from ui.widgets.compact_layout import SnugScroll, WrapRow, flow
 from ui.widgets.frames import Card, clear, column, put, row
 from ui.widgets.plain import IconLabel, wrapped
 from ui.widgets.second_unlock import Stay, behind_second_lock
@@ -82,13 +82,17 @@ class ToldStrip(QWidget):
         self._case_id = ""
         self._whole_of: str | None = None
         self.answer: Callable[[CaseBanner], None] | None = None
-        self._column = column(spacing=6, within=self)
+        held = QWidget()
+        self._column = column(spacing=6, within=held)
+        self._scroll = SnugScroll(held)
+        column(within=self).addWidget(self._scroll)
         self.hide()
 
     def show_case(self, case: CaseRecord | None) -> None:
         """Ask what was told about a case."""
         case_id = case.case_id if case is not None else ""
         if case_id != self._case_id:
+            self._whole_of = None
             self._show(case_id, ())
         self._case_id = case_id
         if case_id:
@@ -102,8 +106,9 @@ class ToldStrip(QWidget):
         if case_id != self._case_id and found:
             return
         clear(self._column)
+        is_whole = self._whole_of == case_id
         # One more takes no more room than the button that would stand for it.
-        most = len(found) if self._whole_of == case_id or len(found) == _MOST + 1 else _MOST
+        most = len(found) if is_whole or len(found) == _MOST + 1 else _MOST
         for banner in found[:most]:
             self._column.addWidget(self._line(banner))
         left = len(found) - most
@@ -116,6 +121,8 @@ class ToldStrip(QWidget):
             show = partial(self._show_all, case_id, found)
             more = quiet(words.format(count=shown(left)), "chevron-down", show)
             self._column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+        # However many there are, they leave room for the case.
+        self._scroll.unfold(not is_whole)
         self.setVisible(bool(found))
 
     def _show_all(self, case_id: str, found: tuple[CaseBanner, ...]) -> None:

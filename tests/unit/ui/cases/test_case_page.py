@@ -9,16 +9,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.cases import case_list, cases
 from app.cases.papers.papers import Wish
-from app.packets.records import CaseBanner
 from case_fields import field, kept
 from desk_sim import on_lane, settle
 from ui.cases.form import case_flow
-from ui.cases.form.case_page import CasePage, ToldStrip
+from ui.cases.form.case_page import CasePage
 from ui.cases.form.section_body import SectionBody
 from ui.frame.desk import Desk
 from ui.papers.papers_adding import Wanted
-from ui.widgets.buttons import Button
-from ui.widgets.strip import Banner
 
 
 @pytest.fixture
@@ -418,28 +415,3 @@ def test_nothing_typed_is_lost_when_the_case_is_changed(qtbot, page, desk):
     again = on_lane(desk._lane, lambda: cases.show_case(desk.services, first.case_id))
     assert again.value("p1.name_latin") == "Asha K."
     assert page.flow.case is None
-
-
-def told(count: int) -> tuple[CaseBanner, ...]:
-    return tuple(
-        CaseBanner("withdrawn", "a" * 64, "Made-up Shelter", 9 - n, "", "", f"r{n}", f"p{n}", True)
-        for n in range(count)
-    )
-
-
-def test_of_many_messages_of_other_offices_the_first_stand_there_and_all_are_a_press_away(
-    qtbot, page
-):
-    strip = ToldStrip(page.desk, page)
-    for count, banners in ((1, 1), (2, 2), (3, 3), (4, 2)):
-        strip._show(strip._case_id, told(count))
-        assert len(strip.findChildren(Banner)) == banners
-        more = [one for one in strip.findChildren(Button) if "more message" in one.text()]
-        assert len(more) == (count > 3)
-    assert more[0].text().strip() == "2 more messages of other offices"
-    more[0].click()
-    assert len(strip.findChildren(Banner)) == 4
-    strip._show(strip._case_id, told(5))  # It was read anew.
-    assert len(strip.findChildren(Banner)) == 5
-    strip._show("another", ())
-    assert not strip.isVisible()
