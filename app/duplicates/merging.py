@@ -66,6 +66,7 @@ _PARTS: Mapping[str, str] = {
 }
 _OTHER_PART = N_("Records")
 _DUPLICATE = "duplicate"
+MERGES_LISTED = 200
 _JOINABLE = ("open", "closed")
 
 
@@ -543,9 +544,6 @@ def compare_cases(
             for person in other.persons
         )
     return Comparison(here, there, matches, tuple(_facts(here, there, matched)))
-
-
-MERGES_LISTED = 200
 
 
 def all_merges(s: Services, limit: int = MERGES_LISTED) -> tuple[MergeRecord, ...]:

@@ -77,7 +77,6 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "damaged": _one_of(1),
     "login": _one_of("head"),
 }
-KEYS = frozenset(_CHECKS)
 
 _lock = threading.RLock()
 _known: dict[Path, dict[str, Setting]] = {}

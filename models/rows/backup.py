@@ -6,7 +6,7 @@ was written on it, never by its letter; what was told destroyed stays written do
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,8 +16,6 @@ from models.base.parts import MAX, NOT_SENT, SHARED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-KINDS: Final = ("folder", "stick", "file")
 
 
 class BackupPlace(Base):

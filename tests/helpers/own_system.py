@@ -145,7 +145,12 @@ def files_below(folder: Path) -> list[Path]:
     colon; Wine shows it as a file beside.
     """
     found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if not (IS_WINDOWS and ":" in path.name))
+    return sorted(path for path in found if not is_mark(path))
+
+
+def is_mark(path: Path) -> bool:
+    """Say whether this is such a mark, which is no file of its own on Windows."""
+    return IS_WINDOWS and ":" in path.name
 
 
 def surroundings(**more: str) -> dict[str, str]:

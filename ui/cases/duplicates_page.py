@@ -365,7 +365,7 @@ class DuplicatesPage(Page):
         edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
         self.older = wrapped(_("Only the newest of the merged cases are listed."), "small")
-        self.older.setContentsMargins(look().px(12), 0, look().px(12), 0)
+        self.older.setContentsMargins(edge, 0, edge, 0)
         put(face.column, (self.merged_view, 1), self.older, buttons)
         return face
 

@@ -142,12 +142,10 @@ class HelpView(QWidget):
             self._text(_("Nothing in the help has these words."))
             self._text(_("Try one shorter word, or look through all topics."), "muted")
         self._explain(found.words[:_MOST_WORDS])
-        for told in _more_words(len(found.words), _MOST_WORDS):
-            self._text(told, "muted")
+        _tell_more(self, len(found.words), _MOST_WORDS)
         self._links(_("Topics") if found.topics else "", list(found.topics))
         self._sections(sections[:_MOST_SECTIONS])
-        for told in _more_words(len(sections), _MOST_SECTIONS):
-            self._text(told, "muted")
+        _tell_more(self, len(sections), _MOST_SECTIONS)
         self._end(_("Search in the help"))
 
     # Building -----------------------------------------------------------------------------------
@@ -227,11 +225,10 @@ class HelpView(QWidget):
         self.body.setFocus()
 
 
-def _more_words(count: int, most: int) -> tuple[str, ...]:
-    """Return what is said where more was found than is shown."""
-    if count <= most:
-        return ()
-    return (first_shown(most, _("To find the others, add a word to the search.")),)
+def _tell_more(view: HelpView, count: int, most: int) -> None:
+    """Say where more was found than is shown."""
+    if count > most:
+        view._text(first_shown(most, _("To find the others, add a word to the search.")), "muted")
 
 
 WIDE = 350
