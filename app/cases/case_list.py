@@ -175,7 +175,6 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 DUPLICATE = "duplicate"
 DUE_DAYS = 7
 MOST_COUNTED = 1000
-MOST_FOUND = 1000
 _FOUND_COUNTED = 100
 
 
@@ -282,24 +281,20 @@ def _page(session: Session, s: Services, asked: CaseQuery) -> CasePage:
 
 
 def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
-    name = ALL if asked.filter == WAITING else asked.filter
-    # What is narrowed after the search, or goes on after a row, needs more than a page of hits.
-    whole = asked.after is not None or asked.filter in {WAITING, DUE}
-    limit = MOST_FOUND if whole else min(asked.limit + 1, MOST_FOUND)
+    waits = asked.filter == WAITING
     found = listing.search_cases(
         session,
         asked.text,
-        _which(s, asked, name),
-        limit=limit,
+        _which(s, asked, ALL if waits else asked.filter),
+        limit=asked.limit + 1,
+        after=asked.after,
+        among=waiting_cases(session) if waits else None,
         today=s.clock.today(),
         same=same_name,
     )
-    if asked.filter == WAITING:
-        waiting = waiting_among(session, [line.id for line in found])
-        found = [line for line in found if line.id in waiting]
     wanted = not asked.after and (asked.counted or not found)
     counts = _found_counts(session, s, asked) if wanted else {}
-    page = _as_page(session, _after(found, asked.after), counts, asked.limit, _FOUND_COUNTED)
+    page = _as_page(session, found, counts, asked.limit, _FOUND_COUNTED)
     return dataclasses.replace(page, rows=_told(session, page.rows, asked.text))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +30,7 @@ from app.cases.records import (
 )
 from app.cli import desk, judged
 from app.cli.files import STDIN, read_all
-from app.cli.output import as_json, emit, indented, moment, table, tell
+from app.cli.output import as_json, emit, indented, moment, next_with, table, tell, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
@@ -44,6 +45,7 @@ noun("case", "Write a case down, find it, work on it, keep its documents.")
 
 MOST_JSON_BYTES = 4 * 1024 * 1024
 
+type After = Annotated[str | None, typer.Option(help="go on after this case")]
 type Facts = dict[str, str | tuple[str, ...] | None]
 
 
@@ -199,7 +201,7 @@ def list_(
     settings: Settings,
     status: Annotated[str, typer.Option(callback=one_word(*FILTERS))] = "all",
     limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200,
-    after: Annotated[str | None, typer.Option(help="go on after this case id")] = None,
+    after: After = None,
     order: Annotated[str, typer.Option(callback=one_word(*ORDERS))] = "",
     reverse: Annotated[bool, typer.Option(help="the other way round")] = False,
     case_status: Annotated[str, typer.Option(callback=codes("case_status"))] = "",
@@ -226,13 +228,18 @@ def list_(
     'case search "सुनीता" --json',
 )
 def search(
-    settings: Settings, text: str, limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200
+    settings: Settings,
+    text: str,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200,
+    after: After = None,
 ) -> None:
-    _list(settings, CaseQuery(filter="all", text=text, limit=limit))
+    _list(settings, CaseQuery(filter="all", text=text, limit=limit, after=after))
 
 
 def _list(settings: Settings, query: CaseQuery) -> None:
     with desk.opened(settings) as services:
+        if query.after:
+            query = replace(query, after=cases.resolve_case(services, query.after))
         page = case_list.list_cases(services, query)
         left = search_index.still_to_prepare(services) if query.text else 0
     if left:
@@ -244,6 +251,8 @@ def _list(settings: Settings, query: CaseQuery) -> None:
     ]
     heads = (_("case"), _("name"), _("age"), _("place"), _("status"), _("changed"))
     emit(settings.json, page.rows, table(rows, heads))
+    if page.more:
+        tell_more(len(rows), next_with(f"--after {page.rows[-1].case_no}"))
 
 
 @verb(
@@ -510,6 +519,8 @@ def history_(
         part_id = _part_id(services, case_id, part) if part else ""
         page = history(services, case_id, HistoryQuery(limit, before, field, part_id))
     emit(settings.json, page.lines, [_line(one) for one in page.lines])
+    if page.more:
+        tell_more(len(page.lines), next_with(f"--before {page.lines[-1].change}"))
 
 
 @verb(

@@ -10,13 +10,14 @@ import typer
 from app.base.clock import SystemClock
 from app.base.language import ngettext
 from app.base.language import translate as _
+from app.base.numerals import shown
 from app.base.place_words import district_words
 from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.case import facts_of
 from app.cli.choose import case_ids
 from app.cli.files import place, said, shown_name
-from app.cli.output import as_json, emit, moment, progress, table
+from app.cli.output import as_json, by_limit, emit, moment, progress, table, tell, tell_more
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
@@ -27,6 +28,9 @@ from app.links import taking_out
 from app.links.found import KINDS, ROUTE, Group, SeenCase, cases_of, of_case, recurring
 from app.links.taking_out import note_conference, proposed_words
 from app.statistics.periods import read_days
+
+_MOST_KNOWN = 50
+_MOST_PAIRS = _MOST_OF_A_KIND = 1000
 
 
 @verb(
@@ -39,19 +43,22 @@ def known(
     settings: Settings,
     facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
     except_: Annotated[str, typer.Option("--except", help="the case that is being written")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=50)] = same_person.MOST,
+    limit: Annotated[int, typer.Option(min=1, max=_MOST_KNOWN)] = same_person.MOST,
 ) -> None:
     given = facts_of(facts)
     judged.facts(given)
     with desk.opened(settings) as services:
         but = cases.resolve_case(services, except_) if except_ else ""
-        found = same_person.known(services, given, but, limit)
+        found = same_person.known(services, given, but, limit + 1)
+    listed = found[:limit]
     rows = [
         (one.case_no, one.name, one.age, district_words(one.place), why_same(one.reasons))
-        for one in found
+        for one in listed
     ]
     heads = (_("case"), _("name"), _("age"), _("place"), _("why"))
-    emit(settings.json, as_json(found), table(rows, heads))
+    emit(settings.json, as_json(listed), table(rows, heads))
+    if len(found) > limit:
+        tell_more(limit, by_limit(limit, _MOST_KNOWN))
 
 
 @verb(
@@ -61,10 +68,11 @@ def known(
     "case duplicates --limit 20 --json",
 )
 def list_duplicates(
-    settings: Settings, limit: Annotated[int, typer.Option(min=1, max=1000)] = 100
+    settings: Settings, limit: Annotated[int, typer.Option(min=1, max=_MOST_PAIRS)] = 100
 ) -> None:
     with desk.opened(settings) as services, stopping.stoppable() as token:
-        found = same_person.pairs(services, progress(), token, limit)
+        found = same_person.pairs(services, progress(), token, limit + 1)
+    listed = found[:limit]
     rows = [
         (
             one.older.case_no,
@@ -73,10 +81,12 @@ def list_duplicates(
             one.newer.name,
             why_same(one.reasons),
         )
-        for one in found
+        for one in listed
     ]
     heads = (_("case"), _("name"), _("case"), _("name"), _("why"))
-    emit(settings.json, as_json(found), table(rows, heads))
+    emit(settings.json, as_json(listed), table(rows, heads))
+    if len(found) > limit:
+        tell_more(limit, by_limit(limit, _MOST_PAIRS))
 
 
 @verb(
@@ -177,7 +187,7 @@ def list_recurring(
     kind: Annotated[list[str] | None, typer.Option(callback=one_word(*KINDS))] = None,
     first: Annotated[str, typer.Option("--from", help="registered on or after this day")] = "",
     last: Annotated[str, typer.Option("--to", help="registered on or before this day")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="of each kind")] = _FEW,
+    limit: Annotated[int, typer.Option(min=1, max=_MOST_OF_A_KIND, help="of each kind")] = _FEW,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="a new xlsx file with the list, or -"),
@@ -188,6 +198,7 @@ def list_recurring(
     kinds = tuple(kind or KINDS)
     period = read_days(first, last, SystemClock().today()) if first or last else None
     target = place(settings, output) if output is not None else None
+    cut = False
     with desk.opened(settings) as services, stopping.stoppable() as token:
         if output is not None and target is not None:
             count = taking_out.write_list(services, target, kinds, period, progress(), token)
@@ -198,6 +209,7 @@ def list_recurring(
         else:
             whole = recurring(services, kinds, period, progress(), token, limit)
             found = list(whole.groups)
+            cut = any(count > limit for count in whole.counts.values())
         told = [(one, cases_of(services, one, period)) for one in found]
     heads = (_("Kind"), _("What"), _("Cases"), _("First case"), _("Last case"), _("Case numbers"))
     emit(
@@ -205,6 +217,13 @@ def list_recurring(
         [_plain(one, seen) for one, seen in told],
         table([_row(one, seen) for one, seen in told], heads),
     )
+    if cut:
+        words = ngettext(
+            "Of each kind, {count} is shown at most.",
+            "Of each kind, {count} are shown at most.",
+            limit,
+        )
+        tell(f"{words.format(count=shown(limit))} {by_limit(limit, _MOST_OF_A_KIND)}")
 
 
 @verb(

@@ -20,7 +20,7 @@ from app.base.messages import show_day
 from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.files import STDIN, is_stdin, read_all
-from app.cli.output import emit, indented, moment, progress, table, tell
+from app.cli.output import emit, indented, moment, next_with, progress, table, tell, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
@@ -110,10 +110,13 @@ def list_(
             case_id=cases.resolve_case(services, case) if case else "",
             referral_id=referrals.resolve_referral(services, referral) if referral else "",
             text=text,
-            limit=limit,
+            limit=limit + 1,
             after=issue.show_letter(services, after).letter_id if after else "",
         )
-    emit(settings.json, found, _table(found))
+    listed = found[:limit]
+    emit(settings.json, listed, _table(listed))
+    if len(found) > limit:
+        tell_more(limit, next_with(f"--after {listed[-1].code}"))
 
 
 @verb(

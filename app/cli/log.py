@@ -8,7 +8,7 @@ import typer
 
 from app.base.language import ngettext
 from app.cli import desk
-from app.cli.output import emit, moment
+from app.cli.output import emit, moment, next_with, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.core import log
@@ -19,11 +19,18 @@ noun("log", "The activity log and whether it is whole.")
 
 
 @verb("log show", "Who did what, newest first.", "log show", "log show --limit 20 --json")
-def show(settings: Settings, limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100) -> None:
+def show(
+    settings: Settings,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100,
+    before: Annotated[int | None, typer.Option(min=1, help="go on below this number")] = None,
+) -> None:
     with desk.opened(settings) as services:
-        found = log.entries(services, limit)
-    lines = [f"{e.number:6d}  {moment(e.at)}  {e.by}  {sentence(e)}" for e in found]
-    emit(settings.json, found, lines)
+        found = log.entries(services, limit + 1, before)
+    listed = found[:limit]
+    lines = [f"{e.number:6d}  {moment(e.at)}  {e.by}  {sentence(e)}" for e in listed]
+    emit(settings.json, listed, lines)
+    if len(found) > limit:
+        tell_more(limit, next_with(f"--before {listed[-1].place}"))
 
 
 @verb("log check", "Check that no line was changed or cut out.", "log check", "log check --json")

@@ -17,7 +17,7 @@ from typing import Any
 from app.base.date_words import moment_words
 from app.base.jobs import Progress, Report, silent
 from app.base.language import translate
-from app.base.messages import STEPS
+from app.base.messages import STEPS, first_shown
 from app.base.numerals import shown as shown_number
 
 
@@ -84,6 +84,37 @@ def tell(text: str) -> None:
     if sys.stderr is not None:
         clear()
         print(plain(text), file=sys.stderr)
+
+
+def tell_more(count: int, others: str) -> None:
+    """Say that a list ends though there is more; the data stay as they are.
+
+    Args:
+        count: how many are shown.
+        others: what shows the others, translated.
+    """
+    tell(first_shown(count, others))
+
+
+def next_with(option: str) -> str:
+    """Return how the next rows of a list are had, in the language shown now.
+
+    Args:
+        option: what is added to the command.
+    """
+    return translate("For the next ones, add {option} to the command.").format(option=option)
+
+
+def by_limit(limit: int, most: int) -> str:
+    """Return how more of a list is had that begins at its best rows.
+
+    Args:
+        limit: how many are shown.
+        most: the largest ``--limit`` that the command takes.
+    """
+    if limit < most:
+        return translate("For more, give a larger --limit.")
+    return translate("No list is longer than this.")
 
 
 def indented(text: str) -> str:

@@ -16,7 +16,7 @@ from app.base.messages import REASONS
 from app.base.numerals import shown
 from app.cli import desk, judged
 from app.cli.choose import case_ids
-from app.cli.output import as_json, emit, moment, table, tell
+from app.cli.output import as_json, emit, moment, next_with, table, tell, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
@@ -116,6 +116,10 @@ def due(
         found = keeping.due(services, limit, after, with_sealed=with_sealed)
     heads = (_("case"), _("name"), _("kind"), _("why"))
     emit(settings.json, found, table([_row(one) for one in found.rows], heads))
+    sealed_ones = sum(one.sealed for one in found.rows)
+    passed = after + len(found.rows) - sealed_ones
+    if passed < found.count - sealed_ones:
+        tell_more(len(found.rows), next_with(f"--after {passed}"))
     if found.sealed:
         words = ngettext(
             "{count} sealed case was not looked at.",

@@ -12,7 +12,7 @@ from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cli import desk, stopping
 from app.cli.files import is_stdout, place, read_all, said, shown_name
-from app.cli.output import emit, table, tell
+from app.cli.output import emit, table, tell, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
@@ -201,6 +201,8 @@ def _tell(settings: Settings, found: tuple[StatTable, ...], written: Path | None
     if not settings.json:
         for one in found:
             tell(f"{one.title}: {one.definition}")
+            if one.code == "flows" and len(flows(one)) > _MOST_FLOWS:
+                tell_more(_MOST_FLOWS, _("All of them stand in a file: add -o flows.csv."))
 
 
 def _lines(one: StatTable) -> list[str]:

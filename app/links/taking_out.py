@@ -116,8 +116,8 @@ def note_conference(s: Services, cases: Sequence[str], words: str) -> Conference
 
 
 SUFFIX: Final = ".xlsx"
-MOST_WRITTEN: Final = 2_000
-"""Most things of each kind in a file."""
+MOST_WRITTEN: Final = 100_000
+"""Most things of each kind in a file: of all kinds there is room for them on one sheet."""
 
 _HEADS: Final = (
     N_("Kind"),
@@ -158,7 +158,7 @@ def write_list(
 
     Raises:
         CaseStateError: the role may not export.
-        FactRefusedError: another ending, or no such kind.
+        FactRefusedError: another ending, no such kind, or more than a sheet has room for.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
         Cancelled: the officer asked to stop; nothing was left behind.
     """
@@ -168,6 +168,8 @@ def write_list(
     files.refuse_taken(target)
     token = token or Token()
     found = recurring(s, kinds, period, report, token, MOST_WRITTEN)
+    if any(count > MOST_WRITTEN for count in found.counts.values()):
+        raise FactRefusedError(field=N_("Kind"), reason="list.too-long")
     practice = s.office.practice
     heads = tuple(translate(one) for one in (*_HEADS, *((_PRACTICE,) if practice else ())))
     sheet = (translate(_SHEET), heads, _rows(s, found.groups, period, token))

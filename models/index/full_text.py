@@ -9,6 +9,7 @@ query language can be typed; triggers keep the index equal to its text and remov
 from __future__ import annotations
 
 import functools
+import json
 import unicodedata
 from collections.abc import (
     Callable,
@@ -322,6 +323,7 @@ def search_rows(
     limit: int = 200,
     narrowed: Sequence[Sequence[int]] | None = None,
     same: Same | None = None,
+    among: Collection[int] | None = None,
 ) -> list[int]:
     """Return numbers of lines that match, best first and then newest first.
 
@@ -332,23 +334,31 @@ def search_rows(
         narrowed: numbers of facets; a case has to have all of one of them.
         same: says whether two names are spellings of one; with it, who has such a name is found
             even when no word agrees with what was typed, behind who sounds like it.
+        among: numbers of lines; only these are found.
     """
     found: dict[int, None] = {}
+    given = None if among is None else json.dumps(list(among))
     for place, (index, query) in enumerate(queries_of(typed, narrowed)):
-        found.update(dict.fromkeys(_rows_of_query(session, index, query, limit)))
+        found.update(dict.fromkeys(_rows_of_query(session, index, query, limit, given)))
         if place == _SOUNDS_ALIKE and same is not None and len(found) < limit:
-            found.update(dict.fromkeys(_of_same_name(session, typed, narrowed, same, found)))
+            sounding = _of_same_name(session, typed, narrowed, same, found, given)
+            found.update(dict.fromkeys(sounding))
         if len(found) >= limit:
             break
     return list(found)[:limit]
 
 
-def _rows_of_query(session: Session, index: str, query: str, limit: int) -> list[int]:
+def _rows_of_query(
+    session: Session, index: str, query: str, limit: int, among: str | None = None
+) -> list[int]:
+    # The sign keeps the words the way in: by each number alone they would be looked up anew.
+    within = "" if among is None else "AND +rowid IN (SELECT value FROM json_each(:among)) "
     asked = text(
-        f"SELECT rowid FROM {index} WHERE {index} MATCH :query "  # noqa: S608 - our own names
+        f"SELECT rowid FROM {index} WHERE {index} MATCH :query {within}"  # noqa: S608 - our own names
         "ORDER BY rowid DESC LIMIT :limit"
     )
-    return [row[0] for row in session.execute(asked, {"query": query, "limit": limit})]
+    given = {"query": query, "limit": limit} | ({} if among is None else {"among": among})
+    return [row[0] for row in session.execute(asked, given)]
 
 
 def _of_same_name(
@@ -357,6 +367,7 @@ def _of_same_name(
     narrowed: Sequence[Sequence[int]] | None,
     same: Same,
     found: Container[int],
+    among: str | None,
 ) -> list[int]:
     """Return lines of cases in which a person has the name that was typed, spelt otherwise."""
     looked_at: dict[int, bool] = {}
@@ -364,7 +375,7 @@ def _of_same_name(
     within = _within(narrowed)
     for query in loose_queries_of(typed):
         asked = f"({{names keys}} : ({query})){within}"
-        rows = _rows_of_query(session, "case_search", asked, _MOST_LOOKED_AT)
+        rows = _rows_of_query(session, "case_search", asked, _MOST_LOOKED_AT, among)
         new = [row for row in rows if row not in found and row not in looked_at]
         names = _names_in(session, new)
         looked_at |= {row: any(map(is_same, names.get(row, ()))) for row in new}

@@ -45,20 +45,21 @@ _WAITING: Final = text(
     f"SELECT case_id FROM referrals WHERE {_WAITS} AND case_id IS NOT NULL "  # noqa: S608
     "ORDER BY updated DESC, case_id LIMIT :limit"
 )
+_ALL: Final = -1
 _WAIT_OF: Final = (
     f"SELECT DISTINCT case_id FROM referrals WHERE {_WAITS} AND case_id IN "  # noqa: S608
     "(SELECT value FROM json_each(:ids))"
 )
 
 
-def waiting_cases(session: Session, limit: int = 1000) -> list[str]:
+def waiting_cases(session: Session, limit: int | None = None) -> list[str]:
     """Return ids of cases with a sealed referral that waits for its answer, newest first.
 
     Args:
         session: any session.
-        limit: most cases.
+        limit: most cases; None for all.
     """
-    found = session.execute(_WAITING, {"limit": 2 * limit})
+    found = session.execute(_WAITING, {"limit": _ALL if limit is None else 2 * limit})
     return list(dict.fromkeys(row[0] for row in found))[:limit]
 
 

@@ -9,7 +9,8 @@ outlives its session.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select, tuple_
@@ -54,6 +55,8 @@ _ORDERS: Final[dict[Order, tuple[str, bool]]] = {
     "status": ("status", False),
     "next_step_on": ("due", False),
 }
+_FIRST_FOUND: Final = 1000
+_MORE_FOUND: Final = 4
 FEW: Final = 10_000
 """So many cases of a choice, or fewer, are gone through to count some of them."""
 
@@ -134,24 +137,66 @@ def search_cases(
     which: CaseFilter = EVERYTHING,
     *,
     limit: int = 1000,
+    after: str | None = None,
+    among: Sequence[str] | None = None,
     today: dt.date | None = None,
     same: Same | None = None,
 ) -> list[CaseLine]:
-    """Return the lines of cases that match, best first.
+    """Return one page of the lines of cases that match, best first.
 
     Args:
         session: any session.
         typed: what was typed.
-        which: what has to be true of them as well; all but the day is looked up in the index.
+        which: what has to be true of them as well.
         limit: most lines.
+        after: id of the last line of the page before; behind one that is not found comes nothing.
+        among: ids of cases; only these are found.
         today: as for ``list_cases``.
         same: as for ``full_text.search_rows``.
     """
-    rows = search_rows(session, typed, limit, _narrowed(session, which), same)
-    found = _in_order(session, rows, today)
+    narrowed, rows = _narrowed(session, which), _rows_among(session, which, among)
+
+    def search(most: int) -> list[int]:
+        return search_rows(session, typed, most, narrowed, same, rows)
+
+    if after is None:
+        return _in_order(session, search(limit), today)
+    last = _rownos(session, [after])
+    return _in_order(session, _behind(search, last[0], limit) if last else [], today)
+
+
+def _behind(search: Callable[[int], list[int]], last: int, limit: int) -> list[int]:
+    """Return what is found behind a line; the further down it stands, the more is looked for."""
+    most = _FIRST_FOUND
+    while True:
+        found = search(most)
+        begin = found.index(last) + 1 if last in found else len(found)
+        if len(found) < most or len(found) - begin >= limit:
+            return found[begin : begin + limit]
+        most *= _MORE_FOUND
+
+
+def _rows_among(
+    session: Session, which: CaseFilter, ids: Sequence[str] | None
+) -> Sequence[int] | None:
+    """Return the numbers of lines to which a search is held, None when it is not.
+
+    The index of words knows neither the day of a next step nor who waits for an answer.
+    """
+    rows = None if ids is None else _rownos(session, ids)
     if which.due_until is None:
-        return found
-    return [line for line in found if line.next_step_on and line.next_step_on <= which.due_until]
+        return rows
+    due = select(_COLUMNS.rowno).where(
+        _COLUMNS.part.in_(which.parts), _COLUMNS.due <= which.due_until
+    )
+    found = session.execute(due).scalars().all()
+    return found if rows is None else sorted(set(rows).intersection(found))
+
+
+def _rownos(session: Session, ids: Sequence[str]) -> list[int]:
+    wanted = select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
+    found = select(_COLUMNS.rowno).where(_COLUMNS.case_id.in_(wanted))
+    return list(session.execute(found).scalars())
 
 
 def count_found(

@@ -100,3 +100,18 @@ def test_pages_of_a_search_follow_each_other(s: Services) -> None:
 def test_a_question_that_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"unknown|1 to 1000"):
         CaseQuery(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("behind", ["waiting", "due"])
+def test_a_search_in_what_waits_or_is_due_looks_at_these_cases_alone(
+    s: Services, behind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest = case_list.list_cases(s, CaseQuery(filter="all", order="case_no", reverse=True)).rows[0]
+    for number in range(3):
+        cases.add_case(s, {"p1.name_full": f"Sunita {number}"})
+    monkeypatch.setattr(case_list, "waiting_cases", lambda _session: [oldest.case_id])
+    page = case_list.list_cases(s, CaseQuery(filter=behind, text="sunita", limit=1))
+    assert [row.name for row in page.rows] == [SUNITA]
+    assert not page.more
+    after = CaseQuery(filter=behind, text="sunita", limit=1, after=oldest.case_id)
+    assert case_list.list_cases(s, after).rows == ()
