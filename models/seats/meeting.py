@@ -10,6 +10,7 @@ Rules:
   is kept to be decided. What was typed goes with its value.
 * A row that was removed here and changed there stays, with the rows that were removed with it; one
   that was changed here and removed there is gone, and the values that it had here are kept.
+* What is new there and hangs on a row that was erased here goes with it, and is told as erased.
 * Two new rows under one key are one row. A number among the parts of a case that is taken is
   changed here to the next free one.
 * What was before is compared as everywhere; where erasing took it out of what waits, it is not.
@@ -111,6 +112,10 @@ class Meeting:
         table = METADATA.tables[row[0]]
         if parts.is_only_added_to(table) or units.is_erased(row):
             return False
+        if row[1] == ADDED and self._hangs_on_erased(table, row):
+            # Told as erased, it goes everywhere, and what still comes about it is known.
+            units.tell(self.session, (row[0], REMOVED, list(row[2]), {}, {}))
+            return True
         self._put_back_parents(table, row)
         if row[1] == REMOVED:
             self._refuse_hanging(row, place)
@@ -140,13 +145,15 @@ class Meeting:
 
     def _put_back_parents(self, table: Table, row: Row) -> None:
         """Let a row stay that was removed here when one came that hangs on it."""
-        for link in table.foreign_keys:
-            value = row[4].get(link.parent.name)
-            if value is not None:
-                parent = (link.column.table.name, (value,))
-                changes = self._waiting(parent)
-                if _is_removed_here(changes):
-                    self.put_back(changes)
+        for parent in _parents(table, row):
+            changes = self._waiting(parent)
+            if _is_removed_here(changes):
+                self.put_back(changes)
+
+    def _hangs_on_erased(self, table: Table, row: Row) -> bool:
+        """Say whether a new row hangs on one that was erased here and is not told as that yet."""
+        waiting = (self._waiting(parent) for parent in _parents(table, row))
+        return any(one and one[-1].op == REMOVED and not one[-1].before for one in waiting)
 
     def ours(self, unit: int) -> Author:
         """Return who changed what waits in a unit."""
@@ -403,6 +410,14 @@ def joined(column: Column[Any], base: Any, theirs: Any, ours: Any) -> tuple[Any,
             "seats.waits", table=column.table.name, place=0, columns=column.name
         )
     return theirs, True
+
+
+def _parents(table: Table, row: Row) -> Iterator[_Key]:
+    """Yield the rows on which a row hangs, by the values that it has after."""
+    for link in table.foreign_keys:
+        value = row[4].get(link.parent.name)
+        if value is not None:
+            yield link.column.table.name, (value,)
 
 
 def _is_removed_here(changes: Sequence[erasing.Change]) -> bool:

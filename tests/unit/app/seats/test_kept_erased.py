@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.base.errors import AppError
+from app.cases import case_work, cases
 from app.cases.papers import paper_changes, papers
 from app.core.services import Services, reading, writing
 from app.sealed import case_sealing
@@ -155,6 +156,24 @@ def test_of_a_case(office: Office, who: int) -> None:
     erase_case(office, who)
     office.meet()
     assert (kept_of(office), found(office)) == ([], set())
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_what_was_new_for_a_case_that_is_erased_here(office: Office, later: bool) -> None:
+    one = office.both[0]
+    case_work.add_note(one, office.case, WORDS[0])
+    number = cases.add_person(one, office.case, "witness")
+    paper = papers.attach_bytes(one, office.case, b"made up", "made-up.pdf", "other").paper_id
+    if later:
+        exchange(one, MemoryStore(office.between))
+    office.save(0, **{f"p{number}__name_full": WORDS[1]})
+    paper_changes.change(one, paper, title=WORDS[1])
+    cases.remove_person(one, office.case, number)
+    erase_case(office, 1)
+    office.meet(*((1,) if later else (0,)))
+    for each in office.both:
+        assert waiting(each) == []
+    assert found(office) == set()
 
 
 @pytest.mark.parametrize("who", [0, 1])
