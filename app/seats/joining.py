@@ -155,8 +155,9 @@ def _confirm(session: Session, one: Taken, now: int) -> None:
     for unit_id, of_unit in told:
         if not log.leads_on(session, chain, lines[unit_id]):
             raise RowsDoNotFitError("seats.log", table="log", place=0, columns="")
-        author = Author(whose[unit_id].user, whose[unit_id].at, payload.seat)
-        confirming.confirm_others(session, Sent(chain, of_unit), author, now)
+        unit = whose[unit_id]
+        author = Author(unit.user, unit.at, payload.seat)
+        confirming.confirm_others(session, Sent(chain, of_unit), author, unit.kind or "", now)
 
 
 def _row(told: list[Any]) -> units.Row:

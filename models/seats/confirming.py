@@ -5,7 +5,8 @@ Rules:
 * An own unit is confirmed as it was sent. What was erased or destroyed here while it was on its way
   is told behind it, since the others have it now.
 * Rows of others are written down exactly (``models.seats.applying``), or joined with what waits
-  about them (``models.seats.meeting``); values that do not stand are kept to be decided.
+  about them (``models.seats.meeting``); values that do not stand are kept to be decided, and acts
+  that do not are taken back before and held (``models.seats.holding``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from models.index.all_tables import METADATA
 from models.rows.collision import Collision
 from models.seats import erasing, kept_values, recording, units
 from models.seats.applying import Sent, put_units, same, standing_row
+from models.seats.holding import Stood, hold_what_meets
 from models.seats.meeting import Author, Lost, Meeting
 from models.seats.units import ADDED, REMOVED, Row
 
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
 type _Key = tuple[str, tuple[Any, ...]]
 
 
-def confirm_others(session: Session, sent: Sent, author: Author, now: int) -> set[str]:
+def confirm_others(session: Session, sent: Sent, author: Author, kind: str, now: int) -> set[str]:
     """Write down a unit of another computer, joined with what waits here.
 
     Args:
         session: a writing session.
         sent: its rows and the chain of who sent it.
         author: who did what it tells.
+        kind: the action of its line in the log, "" for none.
         now: Unix seconds.
 
     Returns:
@@ -43,7 +46,8 @@ def confirm_others(session: Session, sent: Sent, author: Author, now: int) -> se
     Raises:
         RowsDoNotFitError: the transaction has to be undone.
     """
-    meeting = Meeting(session, author, now)
+    held = hold_what_meets(session, sent.rows, Stood(kind, *author))
+    meeting = Meeting(session, author, now, touched=held)
     touched = put_units(session, [sent], meeting)
     for lost in meeting.lost:
         session.add(_collision(lost))

@@ -16,6 +16,7 @@ Rules:
   written over by the database (``secure_delete``).
 * What is kept to be decided (``collisions``) of an erased row, or of a field that was emptied then,
   goes in that transaction too, and is told as erased.
+* An act that is held about any of these is forgotten whole (``held_units``).
 * Nothing else is touched: rows that only changed keep what they were, because taking back what
   waits needs it.
 """
@@ -32,7 +33,7 @@ from sqlalchemy import UniqueConstraint
 
 from models.base import parts
 from models.index.all_tables import METADATA
-from models.seats import kept_values
+from models.seats import held_units, kept_values
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -85,6 +86,7 @@ def after_unit(connection: Connection) -> None:
     replaced = _replaced(told, is_erasing=is_erasing)
     if replaced:
         _forget_values(connection, replaced)
+        held_units.forget_gone(connection, replaced, _There(connection))
     if is_erasing:
         forget(connection, gone, _emptied_fields(connection, replaced))
 
@@ -153,6 +155,7 @@ def forget(
     write(connection, waiting, kept)
     for row in empty:
         _forget_emptied(connection, row)
+    held_units.forget_gone(connection, {*empty, *(emptied or ())}, there)
 
 
 def _reached(

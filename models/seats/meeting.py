@@ -14,8 +14,10 @@ Rules:
 * Two new rows under one key are one row. A number among the parts of a case that is taken is
   changed here to the next free one.
 * What was before is compared as everywhere; where erasing took it out of what waits, it is not.
-* What hangs here on a row that is gone, and states and sealed values that changed on both sides,
-  are not joined: the whole is refused (``seats.waits``).
+* States that changed on both sides are joined where the one leads to the other; what cannot be
+  is held before anything is joined (``models.seats.holding``).
+* What hangs here on a row that is gone, and sealed values that changed on both sides, are not
+  joined: the whole is refused (``seats.waits``).
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from models.base import parts
 from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
 from models.seats import applying, erasing, recording, units
+from models.seats.holding import STATES, further
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
 if TYPE_CHECKING:
@@ -41,9 +44,6 @@ type _Values = dict[str, Any]
 _POSITION: Final = "position"
 _CASE: Final = "case_id"
 _CASES: Final = "cases"
-STATES: Final = frozenset({"record_state", "binned", "state"})
-"""Columns that are no facts: what may follow on what, their acts know."""
-
 UNKNOWN: Final = object()
 """What erasing took out of what waits."""
 
@@ -400,6 +400,10 @@ def joined(column: Column[Any], base: Any, theirs: Any, ours: Any) -> tuple[Any,
     if order:
         is_ours = ours in order and (theirs not in order or order.index(ours) > order.index(theirs))
         return (ours if is_ours else theirs), True
+    if column.name in STATES:
+        value = further(column.table.name, theirs, ours)
+        if value is not None:
+            return value, False
     if (
         column.name in STATES
         or parts.may_be_gone(column)

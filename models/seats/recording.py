@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models.base import parts
 from models.index.all_tables import METADATA
 from models.rows import log
-from models.seats import erasing, row_keys, standing
+from models.seats import erasing, held_units, row_keys, standing
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -48,8 +48,9 @@ _TABLES: Final = (
         NULL
     )""",
     "CREATE INDEX ix_seat_rows_unit ON seat_rows (unit)",
+    *held_units.TABLES,
 )
-_NAMES: Final = ("seat_rows", "seat_units", "seat_state")
+_NAMES: Final = (*held_units.NAMES, "seat_rows", "seat_units", "seat_state")
 _FIRST_UNIT: Final = 1
 _FIRST_INC: Final = 1
 _BEGUN: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seat_state'"

@@ -1,0 +1,106 @@
+"""Acts of this computer that could not stand beside what another one did, as they are held here.
+
+Rules:
+
+* A held act has what it changed, for whoever does it again, and whose act stands in its place. It
+  never leaves this computer, is in no backup, and goes with the recording.
+* It is forgotten when something that it is about is gone, or was emptied where something was
+  erased: whoever erases leaves nothing of it here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Container, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from models.base import parts
+from models.index.all_tables import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+type _Key = tuple[str, tuple[Any, ...]]
+
+TABLES: Final = (
+    """CREATE TABLE seat_held (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, user INTEGER NOT NULL,
+        at INTEGER NOT NULL, case_id TEXT, stands TEXT NOT NULL, whose INTEGER NOT NULL,
+        stands_at INTEGER NOT NULL, seat INTEGER NOT NULL
+    )""",
+    """CREATE TABLE seat_held_rows (
+        place INTEGER PRIMARY KEY, number INTEGER NOT NULL, name TEXT NOT NULL, op TEXT NOT NULL,
+        row_key TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL
+    )""",
+)
+NAMES: Final = ("seat_held_rows", "seat_held")
+_ROWS: Final = (
+    "SELECT number, name, op, row_key, before, after FROM seat_held_rows ORDER BY number, place"
+)
+_KEEP: Final = (
+    "INSERT INTO seat_held_rows (number, name, op, row_key, before, after)"
+    " SELECT unit, name, op, row_key, before, after FROM seat_rows"
+    " WHERE unit = ? AND name <> 'log' ORDER BY place"
+)
+_LEAVE: Final = "DELETE FROM seat_rows WHERE unit = ? AND name <> 'log'"
+
+
+def keep(connection: Connection, number: int, told: tuple[Any, ...]) -> None:
+    """Hold a unit that waits: what it changed waits no more, its line of the log still does.
+
+    Args:
+        connection: inside a transaction that writes.
+        number: of the unit.
+        told: the other columns of ``seat_held``, in their order.
+    """
+    marks = ", ".join("?" for _ in (number, *told))
+    connection.exec_driver_sql(f"INSERT INTO seat_held VALUES ({marks})", (number, *told))  # noqa: S608
+    connection.exec_driver_sql(_KEEP, (number,))
+    connection.exec_driver_sql(_LEAVE, (number,))
+
+
+def forget_gone(
+    connection: Connection, emptied: Container[_Key], is_there: Callable[[_Key], bool]
+) -> None:
+    """Forget what is held about rows that are gone, or of which something was emptied by erasing.
+
+    Args:
+        connection: inside a transaction that writes.
+        emptied: table and key of these rows.
+        is_there: says whether a row is in the register now.
+    """
+    gone = set()
+    made: set[tuple[int, _Key]] = set()
+    for number, name, op, key, before, after in connection.exec_driver_sql(_ROWS).all():
+        row = (name, tuple(json.loads(key)))
+        named = {one for values in (before, after) for one in _named(name, json.loads(values))}
+        if op == "i":
+            made.add((number, row))
+        else:
+            named.add(row)
+        if row in emptied or any((number, one) not in made and not is_there(one) for one in named):
+            gone.add((number,))
+    if gone:
+        for name in NAMES:
+            connection.exec_driver_sql(f"DELETE FROM {name} WHERE number = ?", sorted(gone))  # noqa: S608
+
+
+def _named(name: str, values: dict[str, Any]) -> Iterator[_Key]:
+    """Yield the rows that the values of a row name."""
+    for link in METADATA.tables[name].foreign_keys:
+        value = values.get(link.parent.name)
+        if value is not None:
+            yield link.column.table.name, (value,)
+
+
+def can_be_held(name: str, op: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Say whether a change can be taken back and kept: it erases nothing and holds no secret."""
+    table = METADATA.tables[name]
+    if op == "d" and not before:
+        return False
+    return not any(
+        parts.may_be_gone(table.c[column])
+        or parts.is_resealed(table.c[column])
+        or parts.is_range(table.c[column])
+        for column in (*before, *after)
+    )
