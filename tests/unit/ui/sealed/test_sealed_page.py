@@ -366,9 +366,10 @@ def test_work_that_is_over_keeps_the_list_of_sealed_cases_open_no_longer(
     lock.tick = lambda: hand[0]
     lock.open()
     register.flow.text = text
-    register.filters.chosen.emit("sealed")
+    # The case stood beside the list before it was sealed: what counts is that it is looked at now.
+    with qtbot.waitSignal(register.flow.detailed):
+        register.filters.chosen.emit("sealed")
     settle(desk)
-    qtbot.waitUntil(lambda: register.pane._case_id == case_id)
     for _step in range(2):
         hand[0] += OPEN_S / 2 - 1
         register.several.ended.emit()
