@@ -55,7 +55,6 @@ BY_TESTS = {
     "ui.consent.consent_sheet.ConsentSheet.decide",
     "ui.frame.commands.IdleClock.interval_ms",
     "ui.frame.commands.IdleClock.is_running",
-    "ui.frame.worker.Job.is_over",
     "ui.register.unlock_window.UnlockWindow.tells",
     "ui.shell.main_window.MainWindow.prepare_to_go",
     "ui.statistics.choice_bar.ChoiceBar.is_narrowed",

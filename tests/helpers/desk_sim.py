@@ -15,6 +15,7 @@ from app.register import access
 from office_sim import office
 from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
+from ui.frame.presses import Presses
 from ui.frame.worker import Job, make_lane
 from ui.look import fonts, theme
 from ui.widgets.buttons import CarefulButton
@@ -27,6 +28,8 @@ def dressed(app: QApplication, look: str = "light", zoom: int = 100, words: str 
     fonts.load()
     CarefulButton.rest_s = 0.0
     Steady.rest_s = 0.0
+    Presses.together_s = 0.0
+    Presses.forget()
     theme.wear(app, look, zoom, language.install(words))
 
 

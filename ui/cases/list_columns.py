@@ -196,8 +196,8 @@ class ColumnsSheet(Sheet):
         line = QWidget()
         box = CheckBox(words, key)
         box.clicked.connect(lambda _on=False: self._say())
-        before = quiet(_("Earlier"), "arrow-up", partial(self._move, key, -1))
-        after = quiet(_("Later"), "arrow-down", partial(self._move, key, 1))
+        before = quiet(_("Earlier"), "arrow-up", partial(self._move, key, -1)).stepping()
+        after = quiet(_("Later"), "arrow-down", partial(self._move, key, 1)).stepping()
         for button in (before, after):
             button.setAccessibleName(f"{words}: {button.accessibleName()}")
         row((box, 1), before, after, within=line)

@@ -4,22 +4,26 @@ hears it: in a dialog, or while a menu or a list is open.
 
 Rules: shortcuts, the menu behind Alt and the list of keys are all made from this table; a command
 of a page works while that page is in front; no plain letters, because Indic keyboards type others;
-the letter after Alt is Latin in every language and stands once in a menu; the clock listens where
-the system hands its events to a window, so that drawing costs nothing, and to windows that come
-later.
+the letter after Alt is Latin in every language and stands once in a menu; keys that are held go on
+only where each press takes a step, and what makes something is asked once until it is answered; the
+clock listens where the system hands its events to a window, so that drawing costs nothing, and to
+windows that come later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
+from weakref import ref
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_
+from ui.frame.presses import Presses
 from ui.frame.stillness import TOUCHED
 from ui.system.platforms import system
 
@@ -143,12 +147,17 @@ def command(key: str) -> Command:
     return _BY_KEY[key]
 
 
+_STEPS: Final = frozenset({"next", "previous", "larger", "smaller"})
+_MAKES: Final = frozenset({"new", "refer", "print", "summary", "packet", "delete", "paste"})
+
+
 class CommandKey(QShortcut):
     """The shortcut of a command: `key` says of which one."""
 
     def __init__(self, key: str, sequence: str, widget: QWidget) -> None:
         super().__init__(QKeySequence(sequence), widget)
         self.command = key
+        self.setAutoRepeat(key in _STEPS)
 
 
 def listen(
@@ -165,6 +174,8 @@ def listen(
         only_with_focus: the keys work only while `widget` itself has the keyboard.
     """
     for key, act in acts.items():
+        if key in _MAKES:
+            act = partial(Presses.once, (ref(widget), key), act)
         for sequence in _BY_KEY[key].keys:
             shortcut = CommandKey(key, sequence, widget)
             if only_with_focus:

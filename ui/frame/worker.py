@@ -41,6 +41,7 @@ from app.base import messages
 from app.base.errors import AppError, CaseStateError, NotEnoughDiskError
 from app.base.jobs import Cancelled, Progress, Report, Token
 from app.base.language import _
+from ui.frame.presses import Presses
 from ui.system.platforms import system
 
 _LOG = logging.getLogger("lifafa.ui")
@@ -232,6 +233,7 @@ class Job[T](QObject):
 
     def start(self, pool: QThreadPool) -> None:
         """Queue the work on a pool; call it once."""
+        Presses.asks(self)
         pool.start(_Errand(self._work, self._token, _Line.lent_to(self)))
 
     def cancel(self) -> None:

@@ -384,8 +384,8 @@ class CalendarPage(Page):
         self._show_month(self._today)
 
     def _build_top(self) -> None:
-        self.back = secondary(_("Month before"), "chevron-left", lambda: self.turn(-1))
-        self.on = secondary(_("Month after"), "chevron-right", lambda: self.turn(1))
+        self.back = secondary(_("Month before"), "chevron-left", lambda: self.turn(-1)).stepping()
+        self.on = secondary(_("Month after"), "chevron-right", lambda: self.turn(1)).stepping()
         self.now = quiet(_("Today"), "calendar-days", lambda: self._show_month(self._today))
         self.month = ElidedLabel("", "heading")
         self.print = secondary(_("Print the month…"), "printer", self._print)

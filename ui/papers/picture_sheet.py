@@ -219,7 +219,7 @@ class PictureSheet(ClosedByHiding):
 
 
 def _tool(icon_name: str, name: str, act: Callable[[], object]) -> Button:
-    button = quiet("", icon_name, act)
+    button = quiet("", icon_name, act).stepping()
     button.setAccessibleName(name)
     tip(button, name)
     return button

@@ -188,7 +188,7 @@ class PagesPane(Card):
         return WrapRow(((title, 1), (turning, 1)), _TITLE_FROM)
 
     def _button(self, icon_name: str, name: str, act: Callable[[], None]) -> Button:
-        button = quiet("", icon_name, act)
+        button = quiet("", icon_name, act).stepping()
         button.setAccessibleName(name)
         tip(button, name)
         return button

@@ -38,6 +38,7 @@ from ui.frame import dates
 from ui.frame.commands import CommandKey, IdleClock, listen, place_keys
 from ui.frame.desk import Desk
 from ui.frame.page import NoPage, Page
+from ui.frame.presses import Presses
 from ui.frame.settings_store import keep_and_dress
 from ui.frame.worker import Hindrance
 from ui.look.theme import ZOOMS, look
@@ -494,6 +495,7 @@ class MainWindow(WorkWindow):
                 self._memory.adopt(key, page)
         if self._here != (key, argument):
             self.strip.leave()
+            Presses.forget()
         self._here = self.here = (key, argument)
         self._opened[key] = argument
         page.open(argument)

@@ -4,6 +4,7 @@ trusting and blocking; greyed where the role does not allow; and a row whose res
 Rules:
 - every button has a word or an accessible name; Enter presses a button only when it has the
   keyboard, because no button here is a dialog's automatic default, and once while it is held;
+- a double press is one press (`ui.frame.presses`), but for buttons that take a step each time;
 - Enter never presses a careful button, and a screen reader says so; Space on it or the mouse does,
   but not in the first second after it was drawn since it appeared or became pressable: a click that
   was meant for what stood there before presses nothing, nor does it bring the keyboard. What waits
@@ -19,12 +20,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Final
+from functools import partial
+from typing import Any, ClassVar, Final, Self
+from weakref import ref
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QColor,
+    QFocusEvent,
     QHideEvent,
     QIcon,
     QKeyEvent,
@@ -38,6 +42,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -49,6 +54,7 @@ from app.base.language import _
 from app.core.permissions import WITHIN_SEAL, Act, may
 from ui.frame import projector
 from ui.frame.desk import Desk
+from ui.frame.presses import Presses
 from ui.look.icons import icon, icon_size
 from ui.look.theme import look
 from ui.widgets.frames import row
@@ -56,6 +62,7 @@ from ui.widgets.menus import Menu
 from ui.widgets.plain import Veiled, announce, tip, without_mnemonic
 
 _LEAST = 150
+_BY_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
@@ -63,9 +70,28 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers():
         return False
     if not event.isAutoRepeat():
-        button.click()
+        press_once(button, button.click, by_key=True)
     event.accept()
     return True
+
+
+def press_once(button: QAbstractButton, act: Callable[[], object], *, by_key: bool = False) -> None:
+    """Do what a press on a button does, unless it is the second half of a double one.
+
+    Args:
+        button: that is pressed.
+        act: presses it.
+        by_key: it is a key that presses, and not the mouse.
+    """
+    # A menu lies over its button until something is chosen, which is a press of its own.
+    steps = isinstance(button, Button) and (button.steps or button.menu() is not None)
+    fresh = Presses.is_fresh(button.window())
+    if not steps and (fresh or (by_key and not Presses.takes_key())):
+        button.setDown(False)
+    elif steps or (button.isCheckable() and not isinstance(button, QCheckBox)):
+        act()
+    elif not Presses.once((ref(button), button.accessibleName()), act):
+        button.setDown(False)
 
 
 def draw_pressed(button: QAbstractButton) -> None:
@@ -93,7 +119,12 @@ class Button(Veiled, QPushButton):
         kind: primary, "" (secondary), danger, quiet, chip, tile or rail.
         icon_name: Lucide name, or "" for none.
         clicked: called on a press.
+
+    Attributes:
+        steps: each press goes one step further, so that none is too many.
     """
+
+    steps = False
 
     def __init__(
         self,
@@ -119,6 +150,11 @@ class Button(Veiled, QPushButton):
         self.say(text)
         if clicked is not None:
             self.clicked.connect(lambda _checked=False: clicked())
+
+    def stepping(self) -> Self:
+        """Take every press, however quickly they follow each other; return the button."""
+        self.steps = True
+        return self
 
     def say(self, text: str) -> None:
         """Change the words."""
@@ -205,10 +241,37 @@ class Button(Veiled, QPushButton):
         room = metrics.horizontalAdvance(option.text) - short
         option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Be meant when Tab led here."""
+        if event.reason() in _BY_TAB:
+            Presses.led_on()
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as on Space when the button itself has the keyboard."""
         if not pressed_by_enter(self, event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space presses when it is let go."""
+        go_on = partial(super().keyReleaseEvent, event)
+        if self.isDown() and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            press_once(self, go_on, by_key=True)
+        else:
+            go_on()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Press once."""
+        go_on = partial(super().mouseReleaseEvent, event)
+        if self.isDown():
+            press_once(self, go_on)
+        else:
+            go_on()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave it at the first half, which may have pressed what stood here before."""
+        if self.steps or self.isCheckable():
+            super().mouseDoubleClickEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a ring inside a filled button, where an accent ring could not be seen."""
@@ -476,7 +539,7 @@ class SpareRow(QWidget):
         action = QAction(without_mnemonic(f"{words}  ·  {why}" if why else words), self.more.menu())
         action.setIcon(button.icon())
         action.setEnabled(button.isEnabled())
-        action.triggered.connect(lambda _checked=False: button.click())
+        action.triggered.connect(lambda _checked=False: press_once(button, button.click))
         return action
 
     def _there(self) -> tuple[Button, ...]:

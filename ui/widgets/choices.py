@@ -22,6 +22,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -45,7 +47,7 @@ from app.base.numerals import shown
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import Button, quiet
+from ui.widgets.buttons import Button, press_once, quiet
 from ui.widgets.compact_layout import SnugFlow
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic
@@ -121,6 +123,25 @@ class CheckBox(Veiled, QCheckBox):
     def hitButton(self, pos: QPoint) -> bool:
         """Take a click anywhere on the line."""
         return self.rect().contains(pos)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Be ticked once."""
+        go_on = partial(super().keyReleaseEvent, event)
+        if self.isDown() and not event.isAutoRepeat():
+            press_once(self, go_on)
+        else:
+            go_on()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Be ticked once."""
+        go_on = partial(super().mouseReleaseEvent, event)
+        if self.isDown():
+            press_once(self, go_on)
+        else:
+            go_on()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Leave it at the first half, which may have ticked what stood here before."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""

@@ -37,6 +37,7 @@ from app.system.folders import (
 )
 from ui.frame import projector
 from ui.frame.commands import listen
+from ui.frame.presses import Presses
 from ui.frame.worker import Job, pool, triage
 from ui.look.theme import look as worn
 from ui.widgets import chooser_places
@@ -338,8 +339,9 @@ class _NameLine(LineEntry):
     """The line of the name: Enter saves, once while it is held."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave out the Enter that is held from before."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.isAutoRepeat():
+        """Leave out the Enter that is held from before, or that was meant for what stood there."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and (event.isAutoRepeat() or Presses.is_fresh(self.window())):
             return
         super().keyPressEvent(event)
 

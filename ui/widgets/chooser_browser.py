@@ -98,7 +98,7 @@ class Browser(QWidget):
         self._often.timeout.connect(self.look_again)
 
     def _lay_out(self) -> None:
-        self.up = secondary(_("Folder above"), "arrow-left", self.go_up)
+        self.up = secondary(_("Folder above"), "arrow-left", self.go_up).stepping()
         self.where = ElidedLabel("", "strong")
         self.order = ComboBox(
             [

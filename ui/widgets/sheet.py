@@ -24,11 +24,12 @@ from app.base.language import _
 from app.core.services import Services
 from ui.frame.commands import at_hand, listen
 from ui.frame.desk import Desk
+from ui.frame.presses import Presses
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import Button, careful_danger, primary, quiet
+from ui.widgets.buttons import Button, careful_danger, press_once, primary, quiet
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Rule, ScrollBody, column, put, row
@@ -129,8 +130,10 @@ class Sheet(QDialog):
         super().reject()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the wanted size, as far as the screen allows."""
+        """Take the wanted size, as far as the screen allows; take no press at once."""
         super().showEvent(event)
+        if not event.spontaneous():
+            Presses.appears(self)
         screen = self.screen().availableGeometry().size() - QSize(24, 48)
         self.resize(self.wanted.boundedTo(screen).expandedTo(self.minimumSizeHint()))
 
@@ -149,7 +152,7 @@ class Sheet(QDialog):
     def _entered(self) -> None:
         if self._safe is not None:
             if self._safe.isEnabled():
-                self._safe.click()
+                press_once(self._safe, self._safe.click, by_key=True)
             return
         here, onto = self._keyboard(), self._onto
         if onto is None:

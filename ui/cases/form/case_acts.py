@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -32,6 +33,7 @@ from ui.drafts.draft_form import Drafting
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked
+from ui.frame.presses import Presses
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.retention.keeping_sheet import open_keeping
@@ -373,7 +375,8 @@ class CaseMenu(Button):
         shown = without_mnemonic(greyed(self._desk, act, words))
         line = QAction(icon(icon_name, look().tokens.ink), shown, self.menu())
         line.setEnabled(allows(self._desk, act))
-        line.triggered.connect(lambda _checked=False: done())
+        once = partial(Presses.once, (ref(self), words), done)
+        line.triggered.connect(lambda _checked=False: once())
         return line
 
 

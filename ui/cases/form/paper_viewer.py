@@ -405,7 +405,7 @@ def _place_words(looking: Looking) -> str:
 
 
 def _tool(icon_name: str, name: str, command: str = "") -> Button:
-    button = quiet("", icon_name)
+    button = quiet("", icon_name).stepping()
     button.setAccessibleName(name)
     tip(button, f"{name}  {keys_of(command)}" if command else name)
     return button
