@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.base.language import translate
 from desk_sim import settle
+from ui.frame.presses import Presses
 from ui.main import Shell
 from ui.widgets.buttons import Button, CarefulButton
 from ui.widgets.chooser import Chooser
@@ -51,6 +52,7 @@ class AtWindow:
         self.shell, self.stick = shell, stick
         self._pictures = pictures
         self.chapter = ""
+        self._pressed_at = time.monotonic()
 
     # What is done -------------------------------------------------------------------------------
 
@@ -61,6 +63,7 @@ class AtWindow:
         button = self._button(shown)
         assert button is not None
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self._pressed_at = time.monotonic()
         self.settle()
 
     def fill(self, word: str, text: str) -> None:
@@ -189,6 +192,11 @@ class AtWindow:
             above = above.parentWidget()
         if isinstance(button, CarefulButton) and button._rests():
             return False
+        # Sooner it would be the second half of a double press.
+        if time.monotonic() - self._pressed_at <= Presses.together_s:
+            return False
+        if Presses.is_fresh(button.window()):
+            return False
         return not any(
             one._until > time.monotonic() and one._place.isAncestorOf(button)
             for one in button.window().findChildren(Steady)
@@ -211,6 +219,7 @@ class AtWindow:
         self.wait(lambda: isinstance(QApplication.activeModalWidget(), Chooser))
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, Chooser)
+        self.wait(lambda: not Presses.is_fresh(dialog))
         return dialog
 
     def _is_answered(self, dialog: Chooser) -> None:
