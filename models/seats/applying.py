@@ -78,10 +78,12 @@ def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = Non
     with quietly(session):
         touched: set[str] = set()
         gone = False
+        emptied: set[erasing.RowKey] = set()
         for chain, rows in units:
             for place, row in enumerate(rows):
                 try:
                     table = _known(row, place, chain)
+                    emptied |= _emptied_by(session, table, row)
                     if meets is None or not meets(row, place):
                         touched |= _put(session, table, row, place, chain)
                 except IntegrityError as error:
@@ -90,7 +92,7 @@ def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = Non
             touched |= meets.touched if meets is not None else set()
             gone = gone or any(row[0] == _CASES and row[1] == REMOVED for row in rows)
         if is_begun(session.connection()):
-            _forget(session, [row for _, rows in units for row in rows])
+            _forget(session, [row for _, rows in units for row in rows], emptied)
         session.expire_all()
         left = follow(session, touched)
         if gone:
@@ -99,10 +101,17 @@ def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = Non
     return left
 
 
-def _forget(session: Session, rows: Sequence[Row]) -> None:
-    """Forget here what some rows tell as erased."""
+def _emptied_by(session: Session, table: Table, row: Row) -> set[erasing.RowKey]:
+    """Return the emptied row whose values a row kept here that is told as erased."""
+    by = parts.emptied_by(table) if is_erased(row) else None
+    ours = None if by is None else standing_row(session, table, row[2])
+    return set() if by is None or ours is None else {(by[1], (ours[by[0]],))}
+
+
+def _forget(session: Session, rows: Sequence[Row], empty: Collection[erasing.RowKey]) -> None:
+    """Forget here what some rows tell as erased, and what was kept in these of emptied rows."""
     erased = {(row[0], tuple(row[2])) for row in rows if is_erased(row)}
-    emptied = {
+    emptied = erasing.all_empty(session.connection(), empty) | {
         (name, tuple(key)): names
         for name, op, key, before, after in rows
         if (names := erasing.emptied_by_erasing(METADATA.tables[name], op, before, after))

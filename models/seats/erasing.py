@@ -124,11 +124,15 @@ def _emptied_fields(
     connection: Connection, replaced: Mapping[RowKey, _Values]
 ) -> dict[RowKey, set[str]]:
     """Return, by row of which something was emptied, all its fields that are empty now."""
-    return {
-        row: _empty_among(connection, row, METADATA.tables[row[0]].c.keys())
-        for row, (told, names) in replaced.items()
-        if any(told[name] is None for name in names)
-    }
+    rows = [
+        row for row, (told, names) in replaced.items() if any(told[name] is None for name in names)
+    ]
+    return all_empty(connection, rows)
+
+
+def all_empty(connection: Connection, rows: Iterable[RowKey]) -> dict[RowKey, set[str]]:
+    """Return, by row, all its fields that are empty now."""
+    return {row: _empty_among(connection, row, METADATA.tables[row[0]].c.keys()) for row in rows}
 
 
 def forget(

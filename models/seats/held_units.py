@@ -4,6 +4,7 @@ Rules:
 
 * A held act has what it changed, for whoever does it again, and whose act stands in its place. It
   never leaves this computer, is in no backup, and goes with the recording.
+* Lines of the log and numbers that were given (``STAY``) are not held: they leave as they are.
 * It is forgotten when something that it is about is gone, or was emptied where something was
   erased: whoever erases leaves nothing of it here.
 """
@@ -34,19 +35,21 @@ TABLES: Final = (
     )""",
 )
 NAMES: Final = ("seat_held_rows", "seat_held")
+STAY: Final = ("log", "counters")
+"""What is never taken back: what was said, and numbers, which stand on paper and in the log."""
 _ROWS: Final = (
     "SELECT number, name, op, row_key, before, after FROM seat_held_rows ORDER BY number, place"
 )
 _KEEP: Final = (
-    "INSERT INTO seat_held_rows (number, name, op, row_key, before, after)"
+    "INSERT INTO seat_held_rows (number, name, op, row_key, before, after)"  # noqa: S608
     " SELECT unit, name, op, row_key, before, after FROM seat_rows"
-    " WHERE unit = ? AND name <> 'log' ORDER BY place"
+    f" WHERE unit = ? AND name NOT IN {STAY} ORDER BY place"
 )
-_LEAVE: Final = "DELETE FROM seat_rows WHERE unit = ? AND name <> 'log'"
+_LEAVE: Final = f"DELETE FROM seat_rows WHERE unit = ? AND name NOT IN {STAY}"  # noqa: S608
 
 
 def keep(connection: Connection, number: int, told: tuple[Any, ...]) -> None:
-    """Hold a unit that waits: what it changed waits no more, its line of the log still does.
+    """Hold a unit that waits: what it changed waits no more, but what is to ``STAY`` still does.
 
     Args:
         connection: inside a transaction that writes.
@@ -69,20 +72,29 @@ def forget_gone(
         emptied: table and key of these rows.
         is_there: says whether a row is in the register now.
     """
-    gone = set()
-    made: set[tuple[int, _Key]] = set()
+    about: list[tuple[int, _Key, set[_Key]]] = []
+    makers: dict[_Key, int] = {}
     for number, name, op, key, before, after in connection.exec_driver_sql(_ROWS).all():
         row = (name, tuple(json.loads(key)))
         named = {one for values in (before, after) for one in _named(name, json.loads(values))}
+        about.append((number, row, named | {row}))
         if op == "i":
-            made.add((number, row))
-        else:
-            named.add(row)
-        if row in emptied or any((number, one) not in made and not is_there(one) for one in named):
-            gone.add((number,))
+            makers[row] = number
+    gone = {number for number, row, _named in about if row in emptied}
+    left: set[int] | None = None
+    while left != gone:
+        left = set(gone)
+        # What a held act made is in none but these tables, as long as that act is held.
+        held = {row for row, number in makers.items() if number not in gone}
+        gone |= {
+            number
+            for number, _row, named in about
+            if any(one not in held and not is_there(one) for one in named)
+        }
     if gone:
         for name in NAMES:
-            connection.exec_driver_sql(f"DELETE FROM {name} WHERE number = ?", sorted(gone))  # noqa: S608
+            asked = f"DELETE FROM {name} WHERE number = ?"  # noqa: S608
+            connection.exec_driver_sql(asked, [(number,) for number in sorted(gone)])
 
 
 def _named(name: str, values: dict[str, Any]) -> Iterator[_Key]:
@@ -94,9 +106,9 @@ def _named(name: str, values: dict[str, Any]) -> Iterator[_Key]:
 
 
 def can_be_held(name: str, op: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Say whether a change can be taken back and kept: it erases nothing and holds no secret."""
+    """Say whether a change can be taken back and kept: nothing of it is erased, nor a secret."""
     table = METADATA.tables[name]
-    if op == "d" and not before:
+    if (op == "d" and not before) or (op == "u" and after.keys() - before.keys()):
         return False
     return not any(
         parts.may_be_gone(table.c[column])

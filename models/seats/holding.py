@@ -8,9 +8,10 @@ Rules:
 * What was done on top of a held unit is held with it: a later change of what it changed, and what
   hangs on what it made.
 * The rows of a held unit are again as they were confirmed; its lines of the log stay and leave,
-  because they say what was done at that desk.
-* A unit that erased something, or that holds secrets, cannot be taken back: the whole of what came
-  is refused as before (``seats.waits``).
+  because they say what was done at that desk, and so do the numbers that it gave. A new part that
+  has the number of one that is put back gets the next free one.
+* A unit that erased something, of which something is erased, or that holds secrets, cannot be taken
+  back: the whole of what came is refused as before (``seats.waits``).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from models.index.all_tables import METADATA
 from models.rows.case import REFERRAL_STEPS
 from models.rows.packet import STEPS
 from models.seats import applying, erasing, held_units, recording, units
+from models.seats.part_numbers import make_room
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ STATES: Final = frozenset({"record_state", "binned", "state"})
 
 _STEPS: Final = {"referrals": REFERRAL_STEPS, "packets": STEPS}
 _LATE: Final = "expired"
-_LOG: Final = "log"
 
 
 class Stood(NamedTuple):
@@ -100,26 +101,33 @@ def hold_what_meets(session: Session, rows: Sequence[Row], stood: Stood) -> set[
     }
     if not met:
         return set()
-    waiting = list(erasing.what_waits(connection, sorted(METADATA.tables)))
+    names = sorted(METADATA.tables.keys() - set(held_units.STAY))
+    waiting = list(erasing.what_waits(connection, names))
     held = _with_what_follows(met, waiting)
-    taken = [one for one in waiting if one.unit in held and one.row[0] != _LOG]
+    taken = [one for one in waiting if one.unit in held]
     for one in taken:
         if not held_units.can_be_held(one.row[0], one.op, one.before, one.after):
             raise RowsDoNotFitError("seats.waits", table=one.row[0], place=0, columns="")
     with recording.quietly(session):
         touched = _taken_back(session, taken, [one for one in waiting if one.unit not in held])
-    for number in sorted(held):
-        unit = units.read_unit(session, number)
-        told = (unit.id, unit.kind, unit.user, unit.at, unit.case, *stood)
-        held_units.keep(connection, number, told)
-    erasing.write(connection, [], [])
+        for number in sorted(held):
+            unit = units.read_unit(session, number)
+            told = (unit.id, unit.kind, unit.user, unit.at, unit.case, *stood)
+            held_units.keep(connection, number, told)
+        erasing.write(connection, [], [])
+        for name, key in sorted({one.row for one in taken}):
+            table = METADATA.tables[name]
+            make_room(session, table, applying.standing_row(session, table, list(key)) or {})
     session.expire_all()
     return touched
 
 
 def _changes_state(row: Row) -> bool:
-    name, op, _key_of_row, _before, after = row
-    return op == CHANGED and name in METADATA.tables and bool(STATES & after.keys())
+    name, op, key, _before, after = row
+    told = STATES & after.keys()
+    # Bytes are no key and no state; whoever writes the row down refuses them.
+    is_plain = all(isinstance(one, str | int) for one in (*key, *map(after.get, told)))
+    return op == CHANGED and name in METADATA.tables and bool(told) and is_plain
 
 
 def _in_the_way(session: Session, row: Row, waiting: Iterable[Change]) -> list[Change]:
@@ -135,7 +143,7 @@ def _in_the_way(session: Session, row: Row, waiting: Iterable[Change]) -> list[C
         applying.same(standing[column], after[column])
         or further(name, after[column], standing[column]) is not None
         for column in changed & told
-    ) and (changed == told):
+    ) and (changed >= told):
         return []
     return ours
 
@@ -148,10 +156,9 @@ def _with_what_follows(met: set[int], waiting: Sequence[Change]) -> set[int]:
         touched: defaultdict[_Key, set[str]] = defaultdict(set)
         made: set[_Key] = set()
         for one in waiting:
-            if one.row[0] == _LOG:
-                continue
             columns = _columns(one)
-            hangs = any(parent in made for _column, parent in erasing.parents(one))
+            named = (one.row, *(parent for _column, parent in erasing.parents(one)))
+            hangs = any(row in made for row in named)
             if hangs or touched[one.row] & columns:
                 held.add(one.unit)
             if one.unit in held:

@@ -10,7 +10,8 @@ Rules:
   is kept to be decided. What was typed goes with its value.
 * A row that was removed here and changed there stays, with the rows that were removed with it; one
   that was changed here and removed there is gone, and the values that it had here are kept.
-* What is new there and hangs on a row that was erased here goes with it, and is told as erased.
+* What is new there and hangs on a row that was erased here, or was moved to one, goes with it, and
+  is told as erased.
 * Two new rows under one key are one row. A number among the parts of a case that is taken is
   changed here to the next free one.
 * What was before is compared as everywhere; where erasing took it out of what waits, it is not.
@@ -32,6 +33,7 @@ from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
 from models.seats import applying, erasing, recording, units
 from models.seats.holding import STATES, further
+from models.seats.part_numbers import make_room
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 type _Key = tuple[str, tuple[Any, ...]]
 type _Values = dict[str, Any]
 
-_POSITION: Final = "position"
 _CASE: Final = "case_id"
 _CASES: Final = "cases"
 UNKNOWN: Final = object()
@@ -112,9 +113,8 @@ class Meeting:
         table = METADATA.tables[row[0]]
         if parts.is_only_added_to(table) or units.is_erased(row):
             return False
-        if row[1] == ADDED and self._hangs_on_erased(table, row):
-            # Told as erased, it goes everywhere, and what still comes about it is known.
-            units.tell(self.session, (row[0], REMOVED, list(row[2]), {}, {}))
+        if row[1] != REMOVED and self._hangs_on_erased(table, row):
+            self._erase(table, row)
             return True
         self._put_back_parents(table, row)
         if row[1] == REMOVED:
@@ -122,7 +122,7 @@ class Meeting:
         changes = self._waiting(_key_of(row))
         if not changes:
             if row[1] == ADDED:
-                self._move_position(table, row)
+                make_room(self.session, table, row[4])
             return False
         met = _Met(self, table, row, place, changes)
         {ADDED: met.added, CHANGED: met.changed, REMOVED: met.removed}[row[1]]()
@@ -151,9 +151,20 @@ class Meeting:
                 self.put_back(changes)
 
     def _hangs_on_erased(self, table: Table, row: Row) -> bool:
-        """Say whether a new row hangs on one that was erased here and is not told as that yet."""
+        """Say whether a row comes to hang on one that was erased here and is not told as that."""
         waiting = (self._waiting(parent) for parent in _parents(table, row))
         return any(one and one[-1].op == REMOVED and not one[-1].before for one in waiting)
+
+    def _erase(self, table: Table, row: Row) -> None:
+        """Let a row go with what it hangs on.
+
+        Told as erased, it goes everywhere, and what still comes about it is known.
+        """
+        ours = applying.standing_row(self.session, table, row[2])
+        self.touched |= {ours[_CASE]} if ours and ours.get(_CASE) else set()
+        applying.remove(self.session, table, row[2])
+        erasing.forget(self.session.connection(), {_key_of(row)})
+        units.tell(self.session, (row[0], REMOVED, list(row[2]), {}, {}))
 
     def ours(self, unit: int) -> Author:
         """Return who changed what waits in a unit."""
@@ -188,19 +199,6 @@ class Meeting:
         ]
         for one in hanging:
             self.put_back(self._waiting(one.row), is_told=False)
-
-    def _move_position(self, table: Table, row: Row) -> None:
-        """Give the next free number to a new part here whose number came with another one."""
-        if _POSITION not in table.c or _CASE not in row[4]:
-            return
-        case_id, taken = row[4][_CASE], row[4][_POSITION]
-        for key in applying.keys_at(self.session, table, {_CASE: case_id, _POSITION: taken}):
-            changes = self._waiting((table.name, key))
-            if changes and changes[0].op == ADDED:
-                free = applying.highest(self.session, table, _POSITION, {_CASE: case_id}) + 1
-                applying.change(self.session, table, list(key), {_POSITION: free})
-                first = replace(changes[0], after={**changes[0].after, _POSITION: free})
-                self.write(changes, [first, *changes[1:]])
 
 
 class _Met:
@@ -351,16 +349,21 @@ class _Met:
             if op != REMOVED and not after:
                 continue
             left.append(replace(one, op=op, before=before, after=after))
-        if kept:
-            last = self._changes[-1]
-            mine = next((one for one in left if one.place == last.place), None)
-            one = mine or replace(last, op=CHANGED, before={}, after={})
-            before = units.recorded_values({name: theirs.get(name) for name in kept})
-            made = replace(
-                one, before=one.before | before, after=one.after | units.recorded_values(kept)
-            )
+        for name, value in kept.items():
+            given = self._given(name)
+            mine = next((one for one in left if one.place == given.place), None)
+            one = mine or replace(given, op=CHANGED, before={}, after={})
+            before = units.recorded_values({name: theirs.get(name)})
+            after = units.recorded_values({name: value})
+            made = replace(one, before=one.before | before, after=one.after | after)
             left = [*(each for each in left if each is not mine), made]
         self._meeting.write(self._changes, left)
+
+    def _given(self, name: str) -> erasing.Change:
+        """Return the change that gave a value, so that this leaves, or is held, with that."""
+        return next(
+            (one for one in reversed(self._changes) if name in one.after), self._changes[-1]
+        )
 
     def _is_gone(self, name: str) -> bool:
         """Say whether a secret was destroyed here; it does not come back."""

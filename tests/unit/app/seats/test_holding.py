@@ -9,14 +9,17 @@ import pytest
 from app.base.errors import AppError
 from app.cases import case_work, cases
 from app.core.services import Services, reading, writing
+from app.duplicates import merging
 from app.retention import recycle_bin
+from app.seats.errors import FeedStoppedError
 from memory_store import MemoryStore
+from models.base.meta import next_value
 from models.fields import CODE_LISTS
 from models.operations.recycle_bin import erase_cases
 from models.queries import lookup
-from models.rows.case import Referral
+from models.rows.case import Case, Referral
 from models.rows.packet import Packet
-from models.seats.holding import further
+from models.seats.holding import Stood, further, hold_what_meets
 from page_scan import holds
 from register_maker import make_office
 from two_desks import Office
@@ -82,6 +85,15 @@ def test_two_that_did_the_same_is_no_question(office: Office):
     assert [held(one) for one in office.both] == [[], []]
 
 
+def test_what_was_done_after_the_same_on_both_sides_stands(office: Office):
+    for one in office.both:
+        close(one, office.case)
+    put_away(office.both[0], office.case)
+    office.meet(1)
+    assert states(office) == ("closed", True)
+    assert held(office.both[0]) == []
+
+
 def test_what_was_done_on_top_is_held_with_it_and_facts_leave(office: Office):
     one = office.both[0]
     office.save(0, summary="Before it was closed.")
@@ -108,6 +120,58 @@ def test_facts_that_were_typed_after_it_stand(office: Office):
     office.meet(1)
     assert len(held(one)) == 2
     assert (office.value("summary"), office.value("p1.age")) == ("After it was opened again.", 15)
+
+
+def test_a_fact_that_was_joined_before_is_not_held_with_a_later_act(office: Office):
+    office.save(0, risk_level="high")
+    close(office.both[0], office.case)
+    office.save(1, risk_level="low")
+    put_away(office.both[1], office.case)
+    office.meet(1)
+    assert [each["kind"] for each in held(office.both[0])] == ["case_closed"]
+    assert office.value("risk_level") == "high"
+    assert office.kept() == [("risk_level", '"high"', '"low"', 2)]
+
+
+def test_a_number_that_was_given_stays_given(office: Office):
+    one = office.both[0]
+    with writing(one) as session:
+        cases.close_row(session, one, session.get_one(Case, office.case), REASON)
+        assert next_value(session, "letter.31") == 1
+    with writing(one) as session:
+        assert next_value(session, "letter.31") == 2
+    put_away(office.both[1], office.case)
+    office.meet(1)
+    assert len(held(one)) == 1
+    with writing(office.both[1]) as session:
+        assert next_value(session, "letter.31") == 3
+
+
+def test_a_new_part_gives_way_to_one_that_is_put_back(office: Office):
+    one, kept = office.both[0], cases.add_case(office.both[0]).case_id
+    merge = merging.merge_cases(one, kept, office.case).merge_id
+    office.meet()
+    merging.undo_merge(one, merge)
+    cases.add_person(one, kept, "witness")
+    put_away(office.both[1], office.case)
+    office.meet(1)
+    assert [each["kind"] for each in held(one)] == ["merge_undone"]
+    with reading(one) as session:
+        persons = session.get_one(Case, kept).persons
+        assert [person.position for person in persons] == [1, 2]
+
+
+def test_what_is_no_key_and_no_state_is_left_to_whoever_writes_it_down(office: Office):
+    close(office.both[0], office.case)
+    strange = {"x": "AA=="}
+    for name, key, after in (
+        ("cases", strange, {"binned": 1}),
+        ("cases", office.case, {"record_state": strange}),
+        ("referrals", office.case, {"state": strange}),
+    ):
+        with writing(office.both[0]) as session:
+            row = (name, "u", [key], {}, after)
+            assert hold_what_meets(session, [row], Stood("", 1, 1, 2)) == set()
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -161,12 +225,66 @@ def test_what_is_held_of_a_case_goes_with_it(office: Office, who: int):
     office.meet(1)
     assert WORD in held_rows(one)
     assert found(one)
-    erased_at = office.both[who]
-    with writing(erased_at) as session:
-        erase_cases(session, [office.case], erased_at.clock.today())
+    erase(office.both[who], office.case)
     office.meet(who)
     assert (held(one), held_rows(one)) == ([], "None")
     assert not found(one)
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_what_is_held_of_a_case_goes_with_the_one_that_took_it_in(office: Office, who: int):
+    one, two = office.both
+    kept = cases.add_case(one).case_id
+    cases.close_case(one, office.case, REASON, details=WORD)
+    put_away(two, office.case)
+    office.meet(1)
+    recycle_bin.restore_case(two, office.case)
+    merging.merge_cases(two, kept, office.case)
+    office.meet()
+    assert WORD in held_rows(one)
+    erase(office.both[who], kept)
+    office.meet(who)
+    assert (held(one), held_rows(one)) == ([], "None")
+    assert not found(one)
+
+
+def test_what_is_held_together_stays_when_something_else_is_erased(office: Office):
+    one, other = office.both[0], cases.add_case(office.both[0]).case_id
+    with writing(one) as session:
+        session.add(make_office())
+    office.meet()
+    with writing(one) as session:
+        cases.close_row(session, one, session.get_one(Case, office.case), REASON)
+        draft = Referral(
+            id=REFERRAL, direction="out", state="draft", office_id="a" * 64, case_id=office.case,
+            created=1, updated=1,
+        )  # fmt: skip
+        session.add(draft)
+    with writing(one) as session:
+        session.get_one(Referral, REFERRAL).move_to("revoked", 7)
+    put_away(office.both[1], office.case)
+    office.meet(1)
+    erase(one, other)
+    assert len(held(one)) == 2
+    erase(one, office.case)
+    assert held(one) == []
+
+
+def test_what_was_emptied_for_good_is_not_taken_back(office: Office):
+    one = office.both[0]
+    kept, merged = (cases.add_case(one, {"summary": each}).case_id for each in "AB")
+    office.meet()
+    merging.merge_cases(one, kept, merged)
+    erase(one, kept)
+    put_away(office.both[1], merged)
+    with pytest.raises(FeedStoppedError):
+        office.meet(1)
+    assert held(one) == []
+
+
+def erase(s: Services, case: str) -> None:
+    with writing(s) as session:
+        erase_cases(session, [case], s.clock.today())
 
 
 def found(s: Services) -> bool:

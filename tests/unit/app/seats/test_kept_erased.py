@@ -12,6 +12,7 @@ from app.base.errors import AppError
 from app.cases import case_work, cases
 from app.cases.papers import paper_changes, papers
 from app.core.services import Services, reading, writing
+from app.duplicates import merging
 from app.sealed import case_sealing
 from app.seats.errors import NoLineError
 from crypto.feed.chain import Envelope
@@ -173,6 +174,18 @@ def test_what_was_new_for_a_case_that_is_erased_here(office: Office, later: bool
     office.meet(*((1,) if later else (0,)))
     for each in office.both:
         assert waiting(each) == []
+    assert found(office) == set()
+
+
+def test_what_was_moved_to_a_case_that_is_erased_here(office: Office) -> None:
+    one, two = office.both
+    kept = cases.add_case(one).case_id
+    case_work.add_note(one, office.case, WORDS[0])
+    office.meet()
+    merging.merge_cases(two, kept, office.case)
+    with writing(one) as session:
+        erase_cases(session, [kept], one.clock.today())
+    office.meet(1)
     assert found(office) == set()
 
 
