@@ -202,7 +202,7 @@ def _tell(settings: Settings, found: tuple[StatTable, ...], written: Path | None
         for one in found:
             tell(f"{one.title}: {one.definition}")
             if one.code == "flows" and len(flows(one)) > _MOST_FLOWS:
-                tell_more(_MOST_FLOWS, _("All of them stand in a file: add -o flows.csv."))
+                tell_more(_MOST_FLOWS, _("All of them stand in a file: add --output flows.csv."))
 
 
 def _lines(one: StatTable) -> list[str]:

@@ -90,7 +90,7 @@ def test_flows_that_are_not_shown_stand_in_a_file(
     assert "shown" not in whole.err
     monkeypatch.setattr(stats, "_MOST_FLOWS", 1)
     cut = line.run("stats", "flows", "--period", "2026")
-    assert "The first 1 is shown. All of them stand in a file: add -o flows.csv." in cut.err
+    assert "The first 1 is shown. All of them stand in a file: add --output flows.csv." in cut.err
 
 
 def test_letters_and_cases_that_are_due_go_on_after_what_was_shown(line: CommandLine):
