@@ -30,6 +30,7 @@ from models.queries.listing import case_follows
 from models.rows import log
 from models.rows.case import Case
 from models.seats import erasing
+from models.seats.links import RowKey
 from models.seats.recording import BYTES, is_begun, quietly
 from models.seats.units import ADDED, CHANGED, REMOVED, Row, cases_of, held, is_erased, plain
 
@@ -78,7 +79,7 @@ def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = Non
     with quietly(session):
         touched: set[str] = set()
         gone = False
-        emptied: set[erasing.RowKey] = set()
+        emptied: set[RowKey] = set()
         for chain, rows in units:
             for place, row in enumerate(rows):
                 try:
@@ -101,14 +102,14 @@ def put_units(session: Session, units: Sequence[Sent], meets: Meets | None = Non
     return left
 
 
-def _emptied_by(session: Session, table: Table, row: Row) -> set[erasing.RowKey]:
+def _emptied_by(session: Session, table: Table, row: Row) -> set[RowKey]:
     """Return the emptied row whose values a row kept here that is told as erased."""
     by = parts.emptied_by(table) if is_erased(row) else None
     ours = None if by is None else standing_row(session, table, row[2])
     return set() if by is None or ours is None else {(by[1], (ours[by[0]],))}
 
 
-def _forget(session: Session, rows: Sequence[Row], empty: Collection[erasing.RowKey]) -> None:
+def _forget(session: Session, rows: Sequence[Row], empty: Collection[RowKey]) -> None:
     """Forget here what some rows tell as erased, and what was kept in these of emptied rows."""
     erased = {(row[0], tuple(row[2])) for row in rows if is_erased(row)}
     emptied = erasing.all_empty(session.connection(), empty) | {

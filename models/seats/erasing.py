@@ -34,12 +34,11 @@ from sqlalchemy import UniqueConstraint
 from models.base import parts
 from models.index.all_tables import METADATA
 from models.seats import held_units, kept_values
+from models.seats.links import RowKey, named
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
 
-type RowKey = tuple[str, tuple[Any, ...]]
-"""A table and the values of its key."""
 type _Values = tuple[dict[str, Any], set[str]]
 
 _ADDED, _CHANGED, _REMOVED = "i", "u", "d"
@@ -249,11 +248,8 @@ def _emptied(change: Change) -> Iterator[RowKey]:
 
 def parents(change: Change) -> Iterator[tuple[str, RowKey]]:
     """Yield the columns by which a change names rows, before or after it, with these rows."""
-    for key in METADATA.tables[change.row[0]].foreign_keys:
-        column = key.parent.name
-        for values in (change.before, change.after):
-            if values.get(column) is not None:
-                yield column, (key.column.table.name, (values[column],))
+    for values in (change.before, change.after):
+        yield from named(change.row[0], values)
 
 
 def _reduced(
@@ -508,6 +504,11 @@ def write(connection: Connection, waiting: list[Change], left: list[Change]) -> 
     ]
     if changed:
         connection.exec_driver_sql(_WRITE, changed)
+    forget_empty(connection)
+
+
+def forget_empty(connection: Connection) -> None:
+    """Forget the units of which nothing is left to tell; inside a transaction that writes."""
     connection.exec_driver_sql(_EMPTY)
 
 

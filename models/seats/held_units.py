@@ -12,16 +12,15 @@ Rules:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, Final
 
 from models.base import parts
 from models.index.all_tables import METADATA
+from models.seats.links import RowKey, named
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-type _Key = tuple[str, tuple[Any, ...]]
 
 TABLES: Final = (
     """CREATE TABLE seat_held (
@@ -63,7 +62,7 @@ def keep(connection: Connection, number: int, told: tuple[Any, ...]) -> None:
 
 
 def forget_gone(
-    connection: Connection, emptied: Container[_Key], is_there: Callable[[_Key], bool]
+    connection: Connection, emptied: Container[RowKey], is_there: Callable[[RowKey], bool]
 ) -> None:
     """Forget what is held about rows that are gone, or of which something was emptied by erasing.
 
@@ -72,15 +71,16 @@ def forget_gone(
         emptied: table and key of these rows.
         is_there: says whether a row is in the register now.
     """
-    about: list[tuple[int, _Key, set[_Key]]] = []
-    makers: dict[_Key, int] = {}
+    about: list[tuple[int, RowKey, set[RowKey]]] = []
+    makers: dict[RowKey, int] = {}
     for number, name, op, key, before, after in connection.exec_driver_sql(_ROWS).all():
         row = (name, tuple(json.loads(key)))
-        named = {one for values in (before, after) for one in _named(name, json.loads(values))}
-        about.append((number, row, named | {row}))
+        told = (json.loads(values) for values in (before, after))
+        others = {one for values in told for _column, one in named(name, values)}
+        about.append((number, row, others | {row}))
         if op == "i":
             makers[row] = number
-    gone = {number for number, row, _named in about if row in emptied}
+    gone = {number for number, row, _others in about if row in emptied}
     left: set[int] | None = None
     while left != gone:
         left = set(gone)
@@ -88,21 +88,13 @@ def forget_gone(
         held = {row for row, number in makers.items() if number not in gone}
         gone |= {
             number
-            for number, _row, named in about
-            if any(one not in held and not is_there(one) for one in named)
+            for number, _row, others in about
+            if any(one not in held and not is_there(one) for one in others)
         }
     if gone:
         for name in NAMES:
             asked = f"DELETE FROM {name} WHERE number = ?"  # noqa: S608
             connection.exec_driver_sql(asked, [(number,) for number in sorted(gone)])
-
-
-def _named(name: str, values: dict[str, Any]) -> Iterator[_Key]:
-    """Yield the rows that the values of a row name."""
-    for link in METADATA.tables[name].foreign_keys:
-        value = values.get(link.parent.name)
-        if value is not None:
-            yield link.column.table.name, (value,)
 
 
 def can_be_held(name: str, op: str, before: dict[str, Any], after: dict[str, Any]) -> bool:

@@ -27,6 +27,7 @@ from models.index.all_tables import METADATA
 from models.rows.case import REFERRAL_STEPS
 from models.rows.packet import STEPS
 from models.seats import applying, erasing, held_units, recording, units
+from models.seats.links import RowKey
 from models.seats.part_numbers import make_room
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from models.seats.erasing import Change
-
-type _Key = tuple[str, tuple[Any, ...]]
 
 STATES: Final = frozenset({"record_state", "binned", "state"})
 """Columns that are no facts: what may follow on what, their acts know."""
@@ -114,7 +113,7 @@ def hold_what_meets(session: Session, rows: Sequence[Row], stood: Stood) -> set[
             unit = units.read_unit(session, number)
             told = (unit.id, unit.kind, unit.user, unit.at, unit.case, *stood)
             held_units.keep(connection, number, told)
-        erasing.write(connection, [], [])
+        erasing.forget_empty(connection)
         for name, key in sorted({one.row for one in taken}):
             table = METADATA.tables[name]
             make_room(session, table, applying.standing_row(session, table, list(key)) or {})
@@ -153,12 +152,12 @@ def _with_what_follows(met: set[int], waiting: Sequence[Change]) -> set[int]:
     held, before = set(met), set[int]()
     while held != before:
         before = set(held)
-        touched: defaultdict[_Key, set[str]] = defaultdict(set)
-        made: set[_Key] = set()
+        touched: defaultdict[RowKey, set[str]] = defaultdict(set)
+        made: set[RowKey] = set()
         for one in waiting:
             columns = _columns(one)
-            named = (one.row, *(parent for _column, parent in erasing.parents(one)))
-            hangs = any(row in made for row in named)
+            parents = (parent for _column, parent in erasing.parents(one))
+            hangs = any(row in made for row in (one.row, *parents))
             if hangs or touched[one.row] & columns:
                 held.add(one.unit)
             if one.unit in held:
@@ -176,7 +175,7 @@ def _columns(one: Change) -> set[str]:
 
 def _taken_back(session: Session, taken: Sequence[Change], staying: Sequence[Change]) -> set[str]:
     """Let rows be as they were before some changes; return the cases that they are of."""
-    later: defaultdict[_Key, list[Change]] = defaultdict(list)
+    later: defaultdict[RowKey, list[Change]] = defaultdict(list)
     for one in staying:
         later[one.row].append(one)
     cases: set[str] = set()
@@ -217,5 +216,5 @@ def _is_behind(each: Change, one: Change, column: str) -> bool:
     return each.place > one.place and column in each.after
 
 
-def _key(row: Row) -> _Key:
+def _key(row: Row) -> RowKey:
     return row[0], tuple(row[2])

@@ -33,6 +33,7 @@ from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
 from models.seats import applying, erasing, recording, units
 from models.seats.holding import STATES, further
+from models.seats.links import named
 from models.seats.part_numbers import make_room
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
@@ -113,10 +114,10 @@ class Meeting:
         table = METADATA.tables[row[0]]
         if parts.is_only_added_to(table) or units.is_erased(row):
             return False
-        if row[1] != REMOVED and self._hangs_on_erased(table, row):
+        if row[1] != REMOVED and self._hangs_on_erased(row):
             self._erase(table, row)
             return True
-        self._put_back_parents(table, row)
+        self._put_back_parents(row)
         if row[1] == REMOVED:
             self._refuse_hanging(row, place)
         changes = self._waiting(_key_of(row))
@@ -143,16 +144,16 @@ class Meeting:
             if change.row != key and any(parent == key for _c, parent in erasing.parents(change)):
                 raise _waits(row, place)
 
-    def _put_back_parents(self, table: Table, row: Row) -> None:
+    def _put_back_parents(self, row: Row) -> None:
         """Let a row stay that was removed here when one came that hangs on it."""
-        for parent in _parents(table, row):
+        for _column, parent in named(row[0], row[4]):
             changes = self._waiting(parent)
             if _is_removed_here(changes):
                 self.put_back(changes)
 
-    def _hangs_on_erased(self, table: Table, row: Row) -> bool:
+    def _hangs_on_erased(self, row: Row) -> bool:
         """Say whether a row comes to hang on one that was erased here and is not told as that."""
-        waiting = (self._waiting(parent) for parent in _parents(table, row))
+        waiting = (self._waiting(parent) for _column, parent in named(row[0], row[4]))
         return any(one and one[-1].op == REMOVED and not one[-1].before for one in waiting)
 
     def _erase(self, table: Table, row: Row) -> None:
@@ -180,7 +181,7 @@ class Meeting:
         base = dict(units.values_of(removal.before))
         for change in reversed(changes[:-1]):
             base |= units.values_of(change.before)
-        self._put_back_parents(table, (name, ADDED, list(key), {}, base))
+        self._put_back_parents((name, ADDED, list(key), {}, base))
         filled = {column: value for column, value in base.items() if value is not None}
         applying.add(self.session, table, filled)
         case_id = key[0] if name == _CASES else base.get(_CASE)
@@ -403,28 +404,15 @@ def joined(column: Column[Any], base: Any, theirs: Any, ours: Any) -> tuple[Any,
     if order:
         is_ours = ours in order and (theirs not in order or order.index(ours) > order.index(theirs))
         return (ours if is_ours else theirs), True
-    if column.name in STATES:
-        value = further(column.table.name, theirs, ours)
-        if value is not None:
-            return value, False
-    if (
-        column.name in STATES
-        or parts.may_be_gone(column)
-        or parts.is_resealed(column)
-        or parts.is_range(column)
-    ):
+    is_state = column.name in STATES
+    value = further(column.table.name, theirs, ours) if is_state else None
+    if value is not None:
+        return value, False
+    if is_state or parts.may_be_gone(column) or parts.is_resealed(column) or parts.is_range(column):
         raise RowsDoNotFitError(
             "seats.waits", table=column.table.name, place=0, columns=column.name
         )
     return theirs, True
-
-
-def _parents(table: Table, row: Row) -> Iterator[_Key]:
-    """Yield the rows on which a row hangs, by the values that it has after."""
-    for link in table.foreign_keys:
-        value = row[4].get(link.parent.name)
-        if value is not None:
-            yield link.column.table.name, (value,)
 
 
 def _is_removed_here(changes: Sequence[erasing.Change]) -> bool:

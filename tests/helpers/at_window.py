@@ -190,12 +190,10 @@ class AtWindow:
             if isinstance(above, QScrollArea):
                 above.ensureWidgetVisible(button)
             above = above.parentWidget()
-        if isinstance(button, CarefulButton) and button._rests():
-            return False
+        rests = isinstance(button, CarefulButton) and button._rests()
         # Sooner it would be the second half of a double press.
-        if time.monotonic() - self._pressed_at <= Presses.together_s:
-            return False
-        if Presses.is_fresh(button.window()):
+        is_double = time.monotonic() - self._pressed_at <= Presses.together_s
+        if rests or is_double or Presses.is_fresh(button.window()):
             return False
         return not any(
             one._until > time.monotonic() and one._place.isAncestorOf(button)

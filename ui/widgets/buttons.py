@@ -94,6 +94,23 @@ def press_once(button: QAbstractButton, act: Callable[[], object], *, by_key: bo
         button.setDown(False)
 
 
+def let_go(
+    button: QAbstractButton, go_on: Callable[[], object], *, presses: bool, by_key: bool = False
+) -> None:
+    """Do what letting a button go does, which presses it: once (``press_once``).
+
+    Args:
+        button: on which a key or the mouse is let go.
+        go_on: does what Qt does then.
+        presses: False when it presses nothing, such as another key.
+        by_key: it is a key, and not the mouse.
+    """
+    if presses and button.isDown():
+        press_once(button, go_on, by_key=by_key)
+    else:
+        go_on()
+
+
 def draw_pressed(button: QAbstractButton) -> None:
     """Draw the ground of a line or tile under the pointer, and the ring of the keyboard."""
     tokens = look().tokens
@@ -254,19 +271,12 @@ class Button(Veiled, QPushButton):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Space presses when it is let go."""
-        go_on = partial(super().keyReleaseEvent, event)
-        if self.isDown() and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            press_once(self, go_on, by_key=True)
-        else:
-            go_on()
+        presses = event.key() == Qt.Key.Key_Space and not event.isAutoRepeat()
+        let_go(self, partial(super().keyReleaseEvent, event), presses=presses, by_key=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Press once."""
-        go_on = partial(super().mouseReleaseEvent, event)
-        if self.isDown():
-            press_once(self, go_on)
-        else:
-            go_on()
+        let_go(self, partial(super().mouseReleaseEvent, event), presses=True)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Leave it at the first half, which may have pressed what stood here before."""

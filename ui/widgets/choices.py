@@ -47,7 +47,7 @@ from app.base.numerals import shown
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import Button, press_once, quiet
+from ui.widgets.buttons import Button, let_go, quiet
 from ui.widgets.compact_layout import SnugFlow
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic
@@ -126,19 +126,11 @@ class CheckBox(Veiled, QCheckBox):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Be ticked once."""
-        go_on = partial(super().keyReleaseEvent, event)
-        if self.isDown() and not event.isAutoRepeat():
-            press_once(self, go_on)
-        else:
-            go_on()
+        let_go(self, partial(super().keyReleaseEvent, event), presses=not event.isAutoRepeat())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Be ticked once."""
-        go_on = partial(super().mouseReleaseEvent, event)
-        if self.isDown():
-            press_once(self, go_on)
-        else:
-            go_on()
+        let_go(self, partial(super().mouseReleaseEvent, event), presses=True)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Leave it at the first half, which may have ticked what stood here before."""

@@ -9,6 +9,7 @@ from app.cases import case_list, cases
 from app.consent import decisions
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
+from pressing import sheet_to_answer
 from ui.cases.duplicates_page import DuplicatesPage, MergeSheet
 from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
 from ui.cases.register_page import RegisterPage
@@ -17,10 +18,8 @@ from ui.exports.export_page import ExportPage
 from ui.offices.identity_sheets import MoveSheet
 from ui.offices.own_office_page import OwnOfficePage
 from ui.shell.main_window import MainWindow
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.entries import LineEntry
-from ui.widgets.frames import put
-from ui.widgets.sheet import KeepWriting, Sheet
+from ui.widgets.buttons import secondary
+from ui.widgets.sheet import KeepWriting
 
 FACTS = {
     "p1.name_full": "Suneeta Made-up",
@@ -183,13 +182,7 @@ def test_a_key_that_is_held_presses_once(qtbot):
 
 def test_a_key_that_is_held_from_before_a_dialog_hands_nothing_in(qtbot):
     told = []
-    sheet = Sheet("Made up")
-    qtbot.addWidget(sheet)
-    field = LineEntry("Made up")
-    put(sheet.body.column, field)
-    go = primary("Keep", "", lambda: told.append(True))
-    sheet.finish(go, safe=go)
-    sheet.show()
+    field, _go = sheet_to_answer(qtbot, lambda: told.append(True))
     for _more in range(3):
         enter(field, repeated=True)
     assert told == []

@@ -8,6 +8,7 @@ from app.cases import case_list, case_work, cases
 from app.core.permissions import Act
 from app.retention import recycle_bin as bins
 from desk_sim import on_lane, settle
+from pressing import HandClock, sheet_to_answer
 from ui.cases.form.case_acts import CaseMenu
 from ui.cases.form.steps_body import StepsBody
 from ui.cases.register_page import RegisterPage
@@ -15,12 +16,9 @@ from ui.frame.commands import CommandKey, at_hand
 from ui.frame.presses import TOGETHER_S, Presses
 from ui.frame.worker import held
 from ui.retention.keeping_sheet import KeepingSheet
-from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.choices import CheckBox
 from ui.widgets.chooser import NewFolderSheet
-from ui.widgets.entries import LineEntry
-from ui.widgets.frames import put
-from ui.widgets.sheet import Sheet
 from waits import double_click
 
 LEFT = Qt.MouseButton.LeftButton
@@ -179,20 +177,10 @@ def test_del_puts_one_case_into_the_bin_however_often_it_is_pressed(desk, window
 # The second half ----------------------------------------------------------------------------------
 
 
-class Clock:
-    """Monotonic seconds that a test moves."""
-
-    def __init__(self):
-        self.now = 100.0
-
-    def monotonic(self):
-        return self.now
-
-
 @pytest.fixture
 def clock(monkeypatch):
     """Two presses belong together for as long as they do for an officer."""
-    made = Clock()
+    made = HandClock()
     monkeypatch.setattr("ui.frame.presses.time", made)
     monkeypatch.setattr(Presses, "together_s", TOGETHER_S)
     monkeypatch.setattr(Presses, "_key_at", float("-inf"))
@@ -203,6 +191,14 @@ def shown(qtbot, button: Button) -> Button:
     qtbot.addWidget(button)
     button.show()
     return button
+
+
+def shown_two(qtbot, told: list[str]) -> list[Button]:
+    """Two buttons that say which of them was pressed."""
+    return [
+        shown(qtbot, secondary(words, "", lambda words=words: told.append(words)))
+        for words in ("First", "Second")
+    ]
 
 
 def test_a_double_click_presses_once(qtbot):
@@ -236,10 +232,7 @@ def test_what_takes_a_step_takes_every_press(qtbot, clock):
 
 def test_two_presses_with_a_key_are_one_although_the_first_was_answered(qtbot, clock):
     told = []
-    first, second = (
-        shown(qtbot, secondary(words, "", lambda words=words: told.append(words)))
-        for words in ("First", "Second")
-    )
+    first, second = shown_two(qtbot, told)
     QTest.keyClick(first, Qt.Key.Key_Return)
     clock.now += TOGETHER_S / 2
     QTest.keyClick(first, Qt.Key.Key_Return)
@@ -252,10 +245,7 @@ def test_two_presses_with_a_key_are_one_although_the_first_was_answered(qtbot, c
 
 def test_who_goes_on_with_tab_presses_as_quickly_as_wanted(qtbot, clock):
     told = []
-    first, second = (
-        shown(qtbot, secondary(words, "", lambda words=words: told.append(words)))
-        for words in ("First", "Second")
-    )
+    first, second = shown_two(qtbot, told)
     QTest.keyClick(first, Qt.Key.Key_Space)
     qtbot.in_front(second)
     first.setFocus()
@@ -266,13 +256,7 @@ def test_who_goes_on_with_tab_presses_as_quickly_as_wanted(qtbot, clock):
 
 def test_a_dialog_takes_no_press_in_the_moment_in_which_it_appears(qtbot, clock):
     told = []
-    sheet = Sheet("Made up")
-    qtbot.addWidget(sheet)
-    field = LineEntry("Made up")
-    put(sheet.body.column, field)
-    go = primary("Keep", "", lambda: told.append(True))
-    sheet.finish(go, safe=go)
-    sheet.show()
+    field, go = sheet_to_answer(qtbot, lambda: told.append(True))
     for key, widget in ((Qt.Key.Key_Return, field), (Qt.Key.Key_Space, go)):
         QTest.keyClick(widget, key)
     press(go, 1)

@@ -293,6 +293,7 @@ def found(s: Services) -> bool:
 
 
 EXCHANGES = 0.1
+STATE_ACTS = {"case_closed", "case_reopened", "case_binned", "case_restored"}
 ACTS = (
     close,
     put_away,
@@ -319,6 +320,3 @@ def test_drawn_work_of_both_ends_alike_and_what_is_held_says_what_stands(office:
     assert {one["kind"] for one in told} <= STATE_ACTS
     assert {one["stands"] for one in told} <= STATE_ACTS
     assert len({one["id"] for one in told}) == len(told)
-
-
-STATE_ACTS = {"case_closed", "case_reopened", "case_binned", "case_restored"}

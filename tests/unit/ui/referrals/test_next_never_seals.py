@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from desk_sim import dressed, settle
 from exchange_stage import agreed_case, in_window, two_desks
 from pair_sim import HINDI
+from pressing import HandClock
 from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
 from ui.widgets import buttons
@@ -16,19 +17,9 @@ from ui.widgets.buttons import REST_S, CarefulButton
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Clock:
-    """Monotonic seconds that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch) -> Clock:
-    made = Clock()
+def clock(monkeypatch) -> HandClock:
+    made = HandClock()
     monkeypatch.setattr(buttons, "time", made)
     return made
 

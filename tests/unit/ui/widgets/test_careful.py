@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_sim import dressed
+from pressing import HandClock
 from ui.look import theme
 from ui.look.theme import look
 from ui.widgets import buttons
@@ -16,19 +17,9 @@ from waits import double_click
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Clock:
-    """Monotonic seconds that a test moves."""
-
-    def __init__(self):
-        self.now = 100.0
-
-    def monotonic(self):
-        return self.now
-
-
 @pytest.fixture
 def clock(monkeypatch):
-    made = Clock()
+    made = HandClock()
     monkeypatch.setattr(buttons, "time", made)
     return made
 
