@@ -349,19 +349,34 @@ def _value_back(session: Session, s: Services, row: Case, change: FieldChange) -
 
 
 def _is_value(change: FieldChange) -> bool:
-    known = change.field in CATALOGUE and change.field not in _NOT_PUT_BACK
-    return known and change.part in _PARTS
+    return can_be_set(change.field) and change.part in _PARTS
+
+
+def can_be_set(name: str) -> bool:
+    """Say whether a field is one of a case that people fill, and not the closing of it."""
+    return name in CATALOGUE and name not in _NOT_PUT_BACK
 
 
 def _place(row: Case, change: FieldChange) -> str:
-    """Return the address at which a field stands now, "" when its part is gone."""
-    if change.part not in _PARTS:
+    return address_now(row, change.part, change.part_id, change.field)
+
+
+def address_now(row: Case, part: str, part_id: str, name: str) -> str:
+    """Return the address at which a field stands now, "" when its part is gone or has none.
+
+    Args:
+        row: the case.
+        part: case, person, event or service; anything else has no address.
+        part_id: id of its row; of the case itself it is not asked.
+        name: of the field.
+    """
+    if part not in _PARTS:
         return ""
-    if change.part == field_path.CASE:
-        return change.field
-    for one in parts_of(row, change.part):
-        if one.id == change.part_id:
-            return field_path.spell(change.part, one.position, change.field)
+    if part == field_path.CASE:
+        return name
+    for one in parts_of(row, part):
+        if one.id == part_id:
+            return field_path.spell(part, one.position, name)
     return ""
 
 

@@ -139,3 +139,19 @@ class NoSharedFolderError(AppError):
             N_("Choose an empty folder."),
         ),
     }
+
+
+class UndecidedError(AppError):
+    """The other value of a field cannot be put in the place of the one that stands."""
+
+    code = "seats.undecided"
+    words = (
+        N_("The value that stands here is not the one that you saw: somebody changed it."),
+        N_("Look at both values again, then choose."),
+    )
+    words_for = {
+        "fixed": (
+            N_("This value cannot be taken over from here."),
+            N_("Change it where it stands, or keep what stands."),
+        ),
+    }

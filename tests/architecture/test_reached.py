@@ -20,7 +20,7 @@ CALLED_BY = {
     "the library that signs": {"apply_appearance", "async_sign_raw", "create_stamp"},
     "the loop of asyncio": {"_process_events", "_write_to_self"},
     "the feed between several computers of an office, which follows": {
-        "Joining", "begin_recording", "end_recording", "to_decide",
+        "Joining", "begin_recording", "end_recording",
     },
     "the work of several computers in one register, whose bytes come before its store": {
         "check_after", "check_asked_by", "check_begins", "check_founder",
