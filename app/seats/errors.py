@@ -155,3 +155,13 @@ class UndecidedError(AppError):
             N_("Change it where it stands, or keep what stands."),
         ),
     }
+
+
+class NotAgainError(AppError):
+    """A held act is not done again by the program."""
+
+    code = "seats.not-again"
+    words = (
+        N_("This cannot be done again from here."),
+        N_("Do it again where you did it first, then let this go."),
+    )

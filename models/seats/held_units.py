@@ -12,8 +12,8 @@ Rules:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Container, Iterable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from models.base import parts
 from models.index.all_tables import METADATA
@@ -45,6 +45,66 @@ _KEEP: Final = (
     f" WHERE unit = ? AND name NOT IN {STAY} ORDER BY place"
 )
 _LEAVE: Final = f"DELETE FROM seat_rows WHERE unit = ? AND name NOT IN {STAY}"  # noqa: S608
+_ACTS: Final = (
+    "SELECT number, kind, user, at, case_id, stands, whose, stands_at, seat FROM seat_held"
+)
+_OF_CASE: Final = (
+    "SELECT row_key, after FROM seat_held_rows WHERE number = ? AND name = 'cases' AND op = 'u'"
+    " ORDER BY place"
+)
+
+
+class HeldAct(NamedTuple):
+    """An act that could not stand.
+
+    Attributes:
+        number: by which it is known at this computer.
+        kind: the action of its line in the log, "" for none.
+        user: number of who did it.
+        at: Unix seconds.
+        case_id: of the case that it was about, None for none.
+        stands: the action that stands in its place, "" when nobody knows it.
+        whose: number of the user of that one.
+        stands_at: Unix seconds.
+        seat: number of the computer at which that was done.
+    """
+
+    number: int
+    kind: str
+    user: int
+    at: int
+    case_id: str | None
+    stands: str
+    whose: int
+    stands_at: int
+    seat: int
+
+
+def acts(connection: Connection) -> list[HeldAct]:
+    """Return what is held, the oldest first, of a register whose changes are recorded."""
+    return [HeldAct(*row) for row in connection.exec_driver_sql(f"{_ACTS} ORDER BY number")]
+
+
+def act(connection: Connection, number: int) -> HeldAct | None:
+    """Return what is held under a number, None for nothing."""
+    found = connection.exec_driver_sql(f"{_ACTS} WHERE number = ?", (number,)).first()
+    return None if found is None else HeldAct(*found)
+
+
+def values_of_case(connection: Connection, one: HeldAct) -> dict[str, Any]:
+    """Return what a held act wrote into the row of its case, as the database holds it."""
+    values: dict[str, Any] = {}
+    for key, after in connection.exec_driver_sql(_OF_CASE, (one.number,)):
+        if json.loads(key) == [one.case_id]:
+            values |= json.loads(after)
+    return values
+
+
+def forget(connection: Connection, numbers: Iterable[int]) -> None:
+    """Forget what is held under some numbers; inside a transaction that writes."""
+    gone = [(number,) for number in sorted(numbers)]
+    for name in NAMES if gone else ():
+        connection.exec_driver_sql(f"DELETE FROM {name} WHERE number = ?", gone)  # noqa: S608
 
 
 def keep(connection: Connection, number: int, told: tuple[Any, ...]) -> None:
@@ -91,10 +151,7 @@ def forget_gone(
             for number, _row, others in about
             if any(one not in held and not is_there(one) for one in others)
         }
-    if gone:
-        for name in NAMES:
-            asked = f"DELETE FROM {name} WHERE number = ?"  # noqa: S608
-            connection.exec_driver_sql(asked, [(number,) for number in sorted(gone)])
+    forget(connection, gone)
 
 
 def can_be_held(name: str, op: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
