@@ -193,7 +193,8 @@ class Locking(QObject):
     def _close(self) -> None:
         window, desk = self._window, self._desk
         clipboard.forget()
-        if window is not None:
+        # A window that has gone holds nobody from closing the register that was open in it.
+        if window is not None and isValid(window):
             files_ask.close_all(window)
             if desk is not None and self._starts_anew and window.isVisible():
                 self._page = LockedPage(window)

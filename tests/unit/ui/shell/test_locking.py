@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from shiboken6 import delete
 
 from app.base.jobs import Cancelled
 from app.cases import cases
@@ -588,6 +589,14 @@ def test_a_sheet_that_was_answered_meanwhile_does_not_come_back(qtbot, shell, mo
     assert not sheet.isVisible()
     shell.window.lock()
     is_over(qtbot, shell)
+
+
+def test_a_window_that_has_gone_holds_nobody_from_closing_the_register(qtbot, shell):
+    gone, shell.window = shell.window, QWidget()
+    delete(gone)
+    shell.watch.away.emit()
+    is_over(qtbot, shell)
+    assert kept(shell).value("p1.name_full") == "Asha"
 
 
 def test_before_anything_is_unlocked_there_is_nothing_to_lock(qapp):

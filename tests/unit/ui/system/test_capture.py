@@ -121,8 +121,9 @@ class Looking(CaptureGuard):
 
 
 @pytest.mark.parametrize("can", [True, False])
-def test_no_event_is_looked_at_while_nothing_is_kept_out(qtbot, qapp, can):
+def test_no_event_is_looked_at_while_nothing_is_kept_out(qtbot, qapp, can, monkeypatch):
     """Building one page makes five thousand events."""
+    monkeypatch.setattr(screen_capture, "system", linux)
     made = Looking(qapp, (lambda _handle, _wanted: True) if can else None)
     for wanted, looks in ((False, False), (True, can), (True, can), (False, False)):
         made.looked = 0

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtDBus import QDBusConnection
+from shiboken6 import isValid
 
 from own_system import IS_WINDOWS
 from ui.shell.locking import SessionLock, system_watch
@@ -74,8 +75,21 @@ def over_a_bus(qtbot, keeper, address, logind, monkeypatch) -> Iterator[LinuxWat
     QDBusConnection.disconnectFromBus("test")
 
 
+def gone(qapp, watch: QObject) -> None:
+    """Let a watch die, as with the program that it belongs to."""
+    watch.deleteLater()
+    qapp.sendPostedEvents(watch, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
-def watched(request, keeper) -> Iterator[tuple[SessionLock, Watch, list[str]]]:
+def alone(qapp) -> None:
+    """What Windows says a whole thread hears, and so do the programs of other tests."""
+    for other in qapp.findChildren(WindowsWatch):
+        gone(qapp, other)
+
+
+@pytest.fixture
+def watched(qapp, request, keeper, alone) -> Iterator[tuple[SessionLock, Watch, list[str]]]:
     """Lend what watches on this system, and what it told."""
     watch = WindowsWatch(keeper) if IS_WINDOWS else request.getfixturevalue("over_a_bus")
     told: list[str] = []
@@ -83,8 +97,7 @@ def watched(request, keeper) -> Iterator[tuple[SessionLock, Watch, list[str]]]:
     session.away.connect(lambda: told.append("away"))
     yield session, watch, told
     if isinstance(watch, WindowsWatch):
-        QCoreApplication.instance().removeNativeEventFilter(watch._filter)
-        watch._ear.deleteLater()
+        gone(qapp, watch)
 
 
 @pytest.fixture
@@ -169,7 +182,7 @@ def test_messages_of_windows_are_told_apart(message, wparam, away):
     assert session_windows.tells_away(message, wparam) is away
 
 
-def test_windows_is_asked_for_the_messages_of_this_session(qtbot):
+def test_windows_is_asked_for_the_messages_of_this_session(qtbot, qapp):
     class Sessions:
         def __init__(self) -> None:
             self.asked: list[tuple[bool, int]] = []
@@ -188,12 +201,36 @@ def test_windows_is_asked_for_the_messages_of_this_session(qtbot):
         at = ctypes.addressof(given)
         assert watch._filter.nativeEventFilter(b"windows_generic_MSG", at) is False
     assert told == ["away"]
-    QCoreApplication.instance().removeNativeEventFilter(watch._filter)
-    watch._ear.deleteLater()
+    gone(qapp, watch)
 
 
-def test_a_windows_without_such_messages_leaves_it_to_the_idle_clock(qtbot):
-    watch = WindowsWatch(QObject(), object())
+def test_a_windows_without_such_messages_leaves_it_to_the_idle_clock(qapp, keeper):
+    watch = WindowsWatch(keeper, object())
     watch.release()
-    QCoreApplication.instance().removeNativeEventFilter(watch._filter)
-    watch._ear.deleteLater()
+    gone(qapp, watch)
+
+
+class Ears:
+    """A program that is listened to; it says who has stopped."""
+
+    def __init__(self) -> None:
+        self.stopped: list[object] = []
+
+    def installNativeEventFilter(self, heard: object) -> None:
+        self.heard = heard
+
+    def removeNativeEventFilter(self, heard: object) -> None:
+        self.stopped.append(heard)
+
+
+def test_a_watch_that_has_gone_hears_nothing(qtbot, qapp, monkeypatch):
+    ears = Ears()
+    application = type("Application", (), {"instance": staticmethod(lambda: ears)})
+    monkeypatch.setattr(session_windows, "QCoreApplication", application)
+    keeper = QObject()
+    watch = WindowsWatch(keeper, object())
+    ear = watch._ear
+    gone(qapp, watch)
+    assert ears.stopped == [ears.heard]
+    qapp.sendPostedEvents(ear, QEvent.Type.DeferredDelete)
+    assert not isValid(ear)

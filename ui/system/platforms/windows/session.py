@@ -1,17 +1,19 @@
 """Windows: the messages of the session (WTS) and of power, heard by a hidden window of our own.
 
 Rules: messages are only looked at, never kept from others; a window that cannot be registered for
-them only means that the idle clock has to do.
+them only means that the idle clock has to do; a watch that has gone hears nothing any more.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.system.platforms.windows.libraries import opened
 from ui.system.platforms.watching import Watch
@@ -62,6 +64,7 @@ class WindowsWatch(Watch):
         app = QCoreApplication.instance()
         if app is not None:
             app.installNativeEventFilter(self._filter)
+            self.destroyed.connect(partial(_stop, app, self._filter, self._ear))
         with contextlib.suppress(OSError, AttributeError):
             library = wtsapi32 if wtsapi32 is not None else opened("wtsapi32")
             handle = ctypes.c_void_p(int(self._ear.winId()))
@@ -69,6 +72,13 @@ class WindowsWatch(Watch):
 
     def release(self) -> None:
         """Windows waits for nobody: there is nothing to give back."""
+
+
+def _stop(app: QCoreApplication, heard: QAbstractNativeEventFilter, ear: QWidget) -> None:
+    if isValid(app):
+        app.removeNativeEventFilter(heard)
+    if isValid(ear):
+        ear.deleteLater()
 
 
 class _Filter(QAbstractNativeEventFilter):
