@@ -192,7 +192,7 @@ class AtWindow:
             above = above.parentWidget()
         rests = isinstance(button, CarefulButton) and button._rests()
         # Sooner it would be the second half of a double press.
-        is_double = time.monotonic() - self._pressed_at <= Presses.together_s
+        is_double = time.monotonic() - self._pressed_at <= Presses.together_s()
         if rests or is_double or Presses.is_fresh(button.window()):
             return False
         return not any(

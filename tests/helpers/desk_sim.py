@@ -28,7 +28,7 @@ def dressed(app: QApplication, look: str = "light", zoom: int = 100, words: str 
     fonts.load()
     CarefulButton.rest_s = 0.0
     Steady.rest_s = 0.0
-    Presses.together_s = 0.0
+    Presses.least_s = 0.0
     Presses.forget()
     theme.wear(app, look, zoom, language.install(words))
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.duplicates.merging import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
+from ui.frame.presses import Presses
 from ui.look.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.case_words import main_person, name_or_withheld
@@ -49,8 +50,9 @@ class ValueBox(QWidget):
         put(line, (self.dot, 0, Qt.AlignmentFlag.AlignTop), (wrapped(_short(value)), 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose this value."""
-        self.dot.click()
+        """Choose this value, unless what was pressed first stood here before."""
+        if Presses.click_number(event, self) == 1:
+            self.dot.click()
         event.accept()
 
 

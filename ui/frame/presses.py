@@ -6,6 +6,10 @@ Rules:
   it is a new press;
 - the second of two presses with a key that follow each other as quickly as those of a double click
   presses nothing, wherever the keyboard is by then, unless Tab brought it there;
+- of presses with the mouse that follow each other as quickly at one place the first alone presses a
+  button, and the second opens a row, whatever stands there by then;
+- how quickly that is, the computer says: who has slow hands sets it longer; what the window took
+  to do a press is no time in which anybody could see that it was done;
 - a dialog takes no press in the moment in which it appears: that press was meant for what stood
   there before, or is the second half of the one that opened the dialog;
 - nothing looks different meanwhile and nobody is told off: the first press is being done.
@@ -15,14 +19,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final, NamedTuple, Protocol
 from weakref import ref
 
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-TOGETHER_S: Final = 0.4
-"""So quickly the two halves of a double press follow each other: a double click of Qt."""
+LEAST_S: Final = 0.4
+"""So quickly the two halves of a double press follow each other at least: a double click of Qt."""
 _LONG_AGO: Final = float("-inf")
 
 
@@ -40,19 +46,34 @@ class Asked(Protocol):
         ...
 
 
+class _Click(NamedTuple):
+    """A press of the mouse: where and when, on what the first of those together was, which it is.
+
+    Attributes:
+        at: monotonic seconds.
+        number: 1 for the first one.
+    """
+
+    at: float
+    place: QPoint
+    first_on: ref[QWidget] | None
+    number: int
+
+
 class Presses:
     """The last press of the program; used in the window's thread alone.
 
     Attributes:
-        together_s: two presses with a key that are nearer to each other are one, and so long a
-            dialog takes none.
+        least_s: no two presses that are nearer to each other than this are two, however quick the
+            computer is set; 0 for who presses as quickly as a test, where only Qt's word counts.
     """
 
-    together_s: ClassVar[float] = TOGETHER_S
+    least_s: ClassVar[float] = LEAST_S
     _last: ClassVar[Hashable] = None
     _asked: ClassVar[list[ref[Asked]]] = []
     _doing: ClassVar[list[list[ref[Asked]]]] = []
     _key_at: ClassVar[float] = _LONG_AGO
+    _click: ClassVar[_Click] = _Click(_LONG_AGO, QPoint(), None, 1)
     _came: ClassVar[tuple[ref[QWidget] | None, float]] = (None, _LONG_AGO)
 
     @classmethod
@@ -71,10 +92,15 @@ class Presses:
         asked: list[ref[Asked]] = []
         cls._last, cls._asked = what, asked
         cls._doing.append(asked)
+        began = time.monotonic()
         try:
             act()
         finally:
             cls._doing.pop()
+            if not cls._doing:
+                took = time.monotonic() - began
+                cls._key_at += took
+                cls._click = cls._click._replace(at=cls._click.at + took)
         return True
 
     @classmethod
@@ -89,10 +115,39 @@ class Presses:
         cls._last = None
 
     @classmethod
-    def takes_key(cls) -> bool:
-        """Say whether a key may press something now; if so, it does."""
+    def together_s(cls) -> float:
+        """Return within how many seconds two presses are one, and so long a dialog takes none."""
+        if not cls.least_s:
+            return 0.0
+        return max(cls.least_s, QGuiApplication.styleHints().mouseDoubleClickInterval() / 1000)
+
+    @classmethod
+    def click_number(cls, event: QMouseEvent, pressed: QWidget) -> int:
+        """Return which of the presses together at one place a press of the mouse is, from 1.
+
+        Args:
+            event: a press, or what Qt calls a double click: its second half.
+            pressed: hears of it; asks once for each press.
+
+        Returns:
+            0 when the first of them was on something else.
+        """
+        before, now, place = cls._click, time.monotonic(), event.globalPosition().toPoint()
+        near = QGuiApplication.styleHints().mouseDoubleClickDistance()
+        is_there = (place - before.place).manhattanLength() <= near
+        if event.type() != QEvent.Type.MouseButtonDblClick and not (
+            is_there and now - before.at < cls.together_s()
+        ):
+            before = _Click(now, place, ref(pressed), 0)
+        cls._click = before._replace(at=now, place=place, number=before.number + 1)
+        is_first_on = before.first_on is not None and before.first_on() is pressed
+        return cls._click.number if is_first_on else 0
+
+    @classmethod
+    def takes_key(cls, window: QWidget) -> bool:
+        """Say whether a key may press something in a window now; if so, it does."""
         now = time.monotonic()
-        if now - cls._key_at < cls.together_s:
+        if cls.is_fresh(window) or now - cls._key_at < cls.together_s():
             return False
         cls._key_at = now
         return True
@@ -111,7 +166,7 @@ class Presses:
     def is_fresh(cls, window: QWidget) -> bool:
         """Say whether a window is a dialog that has only just appeared."""
         came, at = cls._came
-        return came is not None and came() is window and time.monotonic() - at < cls.together_s
+        return came is not None and came() is window and time.monotonic() - at < cls.together_s()
 
 
 def _waits(one: ref[Asked]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.base.language import _
@@ -24,7 +24,7 @@ from ui.frame.desk import Notice
 from ui.home.home_words import CardWords, Row
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, draw_pressed, pressed_by_enter, quiet, secondary
+from ui.widgets.buttons import Button, PressedOnce, draw_pressed, quiet, secondary
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, column, row
@@ -34,7 +34,7 @@ _LEAST = 40
 _ICON = 18
 
 
-class RowButton(QAbstractButton):
+class RowButton(PressedOnce, QAbstractButton):
     """One line of a card.
 
     Args:
@@ -81,11 +81,6 @@ class RowButton(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open on Enter as on Space."""
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground under the pointer, and the ring of the keyboard."""

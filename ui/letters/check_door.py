@@ -47,9 +47,10 @@ class CodeEntry(LineEntry):
     asked = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ask on Enter."""
+        """Ask on Enter, once while it is held."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.asked.emit()
+            if not event.isAutoRepeat():
+                self.asked.emit()
             return
         super().keyPressEvent(event)
 

@@ -26,6 +26,7 @@ from ui.frame.values import code, fact_in_words
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.referrals.choices import Choices
+from ui.widgets.buttons import PressedOnce
 from ui.widgets.frames import clear, column
 from ui.widgets.plain import SectionLabel, wrapped
 
@@ -36,7 +37,7 @@ _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
-class TickLine(QAbstractButton):
+class TickLine(PressedOnce, QAbstractButton):
     """A tick box as wide as the list.
 
     Args:
@@ -44,6 +45,8 @@ class TickLine(QAbstractButton):
         label: the field, translated.
         value: the value in words.
     """
+
+    by_enter = False
 
     def __init__(self, key: str, label: str, value: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

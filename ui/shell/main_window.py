@@ -451,6 +451,7 @@ class MainWindow(WorkWindow):
         for key, _words in NAMED:
             if keys := place_keys(key):
                 shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.setAutoRepeat(False)
                 shortcut.activated.connect(partial(self.go, key))
 
     # Going about --------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from app.base.numerals import shown
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
+from ui.widgets.buttons import PressedOnce
 from ui.widgets.frames import row
 
 
@@ -120,8 +121,10 @@ class Badge(QWidget):
 _EDGE = 3
 
 
-class MarkButton(QAbstractButton):
+class MarkButton(PressedOnce, QAbstractButton):
     """A badge that can be pressed."""
+
+    by_enter = False
 
     def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -113,6 +113,8 @@ class BusyLine(QWidget):
     def stop_on_escape(self, within: QWidget) -> None:
         """Let Esc press Stop while work runs, wherever the keyboard is in that window."""
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), within)
+        # Held from before, it closed what lay over this.
+        self._escape.setAutoRepeat(False)
         self._escape.activated.connect(self._stop)
         self._escape.setEnabled(False)
 

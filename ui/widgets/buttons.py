@@ -21,7 +21,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from weakref import ref
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
@@ -42,8 +42,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QCheckBox,
     QPushButton,
+    QRadioButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -85,30 +85,67 @@ def press_once(button: QAbstractButton, act: Callable[[], object], *, by_key: bo
     """
     # A menu lies over its button until something is chosen, which is a press of its own.
     steps = isinstance(button, Button) and (button.steps or button.menu() is not None)
-    fresh = Presses.is_fresh(button.window())
-    if not steps and (fresh or (by_key and not Presses.takes_key())):
+    window = button.window()
+    takes = Presses.takes_key(window) if by_key else not Presses.is_fresh(window)
+    if not steps and not takes:
         button.setDown(False)
-    elif steps or (button.isCheckable() and not isinstance(button, QCheckBox)):
+    elif steps or _is_choice(button):
         act()
     elif not Presses.once((ref(button), button.accessibleName()), act):
         button.setDown(False)
 
 
-def let_go(
-    button: QAbstractButton, go_on: Callable[[], object], *, presses: bool, by_key: bool = False
-) -> None:
-    """Do what letting a button go does, which presses it: once (``press_once``).
+def _is_choice(button: QAbstractButton) -> bool:
+    """Say whether a button chooses something, which may be taken back at once."""
+    return isinstance(button, QRadioButton) or (isinstance(button, Button) and button.isCheckable())
 
-    Args:
-        button: on which a key or the mouse is let go.
-        go_on: does what Qt does then.
-        presses: False when it presses nothing, such as another key.
-        by_key: it is a key, and not the mouse.
+
+class PressedOnce(QAbstractButton if TYPE_CHECKING else object):  # type: ignore[misc]
+    """What all that is pressed has in common: a double press is one.
+
+    Attributes:
+        by_enter: Enter presses it as Space does; else Enter is the page's, as on a tick.
+        steps: each press goes one step further, so that none is too many.
     """
-    if presses and button.isDown():
-        press_once(button, go_on, by_key=by_key)
-    else:
-        go_on()
+
+    by_enter = True
+    steps = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Be meant when Tab led here."""
+        if event.reason() in _BY_TAB:
+            Presses.led_on()
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter as on Space when the button itself has the keyboard."""
+        if not (self.by_enter and pressed_by_enter(self, event)):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space presses when it is let go."""
+        presses = event.key() == Qt.Key.Key_Space and not event.isAutoRepeat()
+        self._let_go(partial(super().keyReleaseEvent, event), presses, by_key=self.by_enter)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave it at the first of several, which may have pressed what stood here before.
+
+        The second half of a double click comes here, too.
+        """
+        number = Presses.click_number(event, self)
+        if number == 1 or self.steps or (isinstance(self, Button) and self.isCheckable()):
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Press once."""
+        self._let_go(partial(super().mouseReleaseEvent, event), True)
+
+    def _let_go(self, go_on: Callable[[], object], presses: bool, *, by_key: bool = False) -> None:
+        """Do what Qt does when a key or the mouse is let go; if that presses, then once."""
+        if presses and self.isDown():
+            press_once(self, go_on, by_key=by_key)
+        else:
+            go_on()
 
 
 def draw_pressed(button: QAbstractButton) -> None:
@@ -128,7 +165,7 @@ def draw_pressed(button: QAbstractButton) -> None:
     painter.end()
 
 
-class Button(Veiled, QPushButton):
+class Button(Veiled, PressedOnce, QPushButton):
     """A push button of the look.
 
     Args:
@@ -136,12 +173,7 @@ class Button(Veiled, QPushButton):
         kind: primary, "" (secondary), danger, quiet, chip, tile or rail.
         icon_name: Lucide name, or "" for none.
         clicked: called on a press.
-
-    Attributes:
-        steps: each press goes one step further, so that none is too many.
     """
-
-    steps = False
 
     def __init__(
         self,
@@ -257,31 +289,6 @@ class Button(Veiled, QPushButton):
         metrics = self.fontMetrics()
         room = metrics.horizontalAdvance(option.text) - short
         option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Be meant when Tab led here."""
-        if event.reason() in _BY_TAB:
-            Presses.led_on()
-        super().focusInEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press on Enter as on Space when the button itself has the keyboard."""
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Space presses when it is let go."""
-        presses = event.key() == Qt.Key.Key_Space and not event.isAutoRepeat()
-        let_go(self, partial(super().keyReleaseEvent, event), presses=presses, by_key=True)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Press once."""
-        let_go(self, partial(super().mouseReleaseEvent, event), presses=True)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Leave it at the first half, which may have pressed what stood here before."""
-        if self.steps or self.isCheckable():
-            super().mouseDoubleClickEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a ring inside a filled button, where an accent ring could not be seen."""

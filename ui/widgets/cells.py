@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import draw_pressed, pressed_by_enter
+from ui.widgets.buttons import PressedOnce, draw_pressed
 from ui.widgets.plain import Veiled, breakable, unbroken
 
 _ROLES = {"": (14, 400), "strong": (14, 600), "muted": (13, 400), "small": (12, 400)}
@@ -68,7 +68,7 @@ def fact_cell(key: str, label: str, value: str) -> CellWords:
     return CellWords(key, ((label, "small"), (value, "")), f"{label}: {value}")
 
 
-class Cell(Veiled, QAbstractButton):
+class Cell(Veiled, PressedOnce, QAbstractButton):
     """One cell.
 
     Args:
@@ -133,7 +133,7 @@ class Cell(Veiled, QAbstractButton):
         """Open on Enter as on Space; arrows are the grid's."""
         if event.key() in _WALKING:
             event.ignore()
-        elif not pressed_by_enter(self, event):
+        else:
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

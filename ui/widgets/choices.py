@@ -22,8 +22,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -47,7 +45,7 @@ from app.base.numerals import shown
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import Button, let_go, quiet
+from ui.widgets.buttons import Button, PressedOnce, quiet
 from ui.widgets.compact_layout import SnugFlow
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic
@@ -95,13 +93,15 @@ def _draw_line(widget: QCheckBox | QRadioButton, words: str, icon_name: str) -> 
     painter.end()
 
 
-class CheckBox(Veiled, QCheckBox):
+class CheckBox(Veiled, PressedOnce, QCheckBox):
     """A tick box with its words.
 
     Args:
         text: translated, or a value of a case: shown letter by letter.
         value: code that it stands for.
     """
+
+    by_enter = False
 
     def __init__(self, text: str, value: str = "", parent: QWidget | None = None) -> None:
         text = projector.over(text)
@@ -124,24 +124,15 @@ class CheckBox(Veiled, QCheckBox):
         """Take a click anywhere on the line."""
         return self.rect().contains(pos)
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Be ticked once."""
-        let_go(self, partial(super().keyReleaseEvent, event), presses=not event.isAutoRepeat())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Be ticked once."""
-        let_go(self, partial(super().mouseReleaseEvent, event), presses=True)
-
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """Leave it at the first half, which may have ticked what stood here before."""
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
         _draw_line(self, self._words, "square-check" if self.isChecked() else "square")
 
 
-class RadioBox(Veiled, QRadioButton):
+class RadioBox(Veiled, PressedOnce, QRadioButton):
     """One choice of several, with its words; as `CheckBox`."""
+
+    by_enter = False
 
     def __init__(self, text: str, value: str = "", parent: QWidget | None = None) -> None:
         text = projector.over(text)

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QColor,
     QImage,
     QImageReader,
-    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -27,7 +26,7 @@ from app.system import pictures
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import draw_pressed, pressed_by_enter
+from ui.widgets.buttons import PressedOnce, draw_pressed
 from ui.widgets.plain import ElidedLabel, Veiled, tip
 
 _JPEG = b"jpeg"
@@ -113,7 +112,7 @@ class Thumbnail(QLabel):
         painter.end()
 
 
-class PaperTile(Veiled, QAbstractButton):
+class PaperTile(Veiled, PressedOnce, QAbstractButton):
     """A paper as a small picture with its title under it, pressed as a whole.
 
     Args:
@@ -156,11 +155,6 @@ class PaperTile(Veiled, QAbstractButton):
     def sizeHint(self) -> QSize:
         """Ask for picture and title."""
         return self.layout().sizeHint()  # type: ignore[union-attr]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open on Enter as on Space."""
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground under the pointer, and the ring of the keyboard."""

@@ -2,8 +2,8 @@
 
 Rules:
 - text is drawn as text; no tooltips, because they guess rich text; nothing is typed into it;
-- Enter and a double click open a row; when the keyboard comes and nothing is chosen, the first is;
-  what is copied goes through the one door;
+- Enter and a double click open a row, once until that is answered; when the keyboard comes and
+  nothing is chosen, the first is; what is copied goes through the one door;
 - columns are laid out anew with the width; a badge and a number are shown whole where names have
   room left; in a narrow list it goes below the first text, and is heard in both shapes.
 """
@@ -11,6 +11,8 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from weakref import ref
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -30,6 +32,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPen,
     QTextLayout,
@@ -45,6 +48,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.frame import clipboard
+from ui.frame.presses import Presses
 from ui.look.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
 from ui.widgets.record_model import (
@@ -77,7 +81,7 @@ class QuietTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.doubleClicked.connect(self.asked)
+        self.doubleClicked.connect(self._ask_once)
         self.dress_heads(row)
 
     def dress_heads(self, row: int) -> None:
@@ -105,10 +109,24 @@ class QuietTable(QTableView):
             clipboard.copy(str(self.currentIndex().data() or ""))
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if self.currentIndex().isValid() and not event.isAutoRepeat():
-                self.asked.emit(self.currentIndex())
+            here = self.currentIndex()
+            if here.isValid() and not event.isAutoRepeat() and Presses.takes_key(self.window()):
+                self._ask_once(here)
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a row; what is pressed more than twice in one opens once."""
+        Presses.click_number(event, self)
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the row on which both halves were."""
+        if Presses.click_number(event, self) == 2 and not Presses.is_fresh(self.window()):
+            super().mouseDoubleClickEvent(event)
+
+    def _ask_once(self, cell: QModelIndex) -> None:
+        Presses.once((ref(self), cell.row(), cell.column()), partial(self.asked.emit, cell))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Choose the first when the keyboard comes and nothing is chosen."""

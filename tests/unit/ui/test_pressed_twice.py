@@ -8,12 +8,12 @@ from app.cases import case_list, case_work, cases
 from app.core.permissions import Act
 from app.retention import recycle_bin as bins
 from desk_sim import on_lane, settle
-from pressing import HandClock, sheet_to_answer
+from pressing import at_ease, sheet_to_answer
 from ui.cases.form.case_acts import CaseMenu
 from ui.cases.form.steps_body import StepsBody
 from ui.cases.register_page import RegisterPage
 from ui.frame.commands import CommandKey, at_hand
-from ui.frame.presses import TOGETHER_S, Presses
+from ui.frame.presses import LEAST_S
 from ui.frame.worker import held
 from ui.retention.keeping_sheet import KeepingSheet
 from ui.widgets.buttons import Button, secondary
@@ -180,11 +180,7 @@ def test_del_puts_one_case_into_the_bin_however_often_it_is_pressed(desk, window
 @pytest.fixture
 def clock(monkeypatch):
     """Two presses belong together for as long as they do for an officer."""
-    made = HandClock()
-    monkeypatch.setattr("ui.frame.presses.time", made)
-    monkeypatch.setattr(Presses, "together_s", TOGETHER_S)
-    monkeypatch.setattr(Presses, "_key_at", float("-inf"))
-    return made
+    return at_ease(monkeypatch)
 
 
 def shown(qtbot, button: Button) -> Button:
@@ -234,11 +230,11 @@ def test_two_presses_with_a_key_are_one_although_the_first_was_answered(qtbot, c
     told = []
     first, second = shown_two(qtbot, told)
     QTest.keyClick(first, Qt.Key.Key_Return)
-    clock.now += TOGETHER_S / 2
+    clock.now += LEAST_S / 2
     QTest.keyClick(first, Qt.Key.Key_Return)
     QTest.keyClick(second, Qt.Key.Key_Space)
     assert told == ["First"]
-    clock.now += TOGETHER_S
+    clock.now += LEAST_S
     QTest.keyClick(second, Qt.Key.Key_Space)
     assert told == ["First", "Second"]
 
@@ -261,9 +257,9 @@ def test_a_dialog_takes_no_press_in_the_moment_in_which_it_appears(qtbot, clock)
         QTest.keyClick(widget, key)
     press(go, 1)
     assert told == []
-    clock.now += TOGETHER_S
+    clock.now += LEAST_S
     QTest.keyClick(field, Qt.Key.Key_Return)
-    clock.now += TOGETHER_S
+    clock.now += LEAST_S
     QTest.keyClick(go, Qt.Key.Key_Space)
     press(go, 1)
     assert told == [True, True, True]
@@ -277,6 +273,6 @@ def test_the_second_enter_gives_no_name_to_a_folder(qtbot, asking, tmp_path, clo
     sheet.open()
     QTest.keyClick(sheet.name, Qt.Key.Key_Return)
     assert sheet.make.isEnabled()
-    clock.now += TOGETHER_S
+    clock.now += LEAST_S
     QTest.keyClick(sheet.name, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: made == [tmp_path / "Made up"])

@@ -20,7 +20,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -37,6 +45,7 @@ from app.base.language import _, ngettext
 from ui.cases.form.case_acts import CaseMenu
 from ui.cases.form.outline import Entry
 from ui.frame import dates
+from ui.frame.presses import Presses
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
@@ -205,6 +214,7 @@ class SectionList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._open: frozenset[str] = frozenset()
         self._quiet = False
+        self._click = 1
         self.clicked.connect(self._on_clicked)
         self.selectionModel().currentChanged.connect(self._on_current)
 
@@ -228,9 +238,20 @@ class SectionList(QListView):
         entry = self.outline.entry(self.currentIndex().row())
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if entry is not None and entry.heading and event.key() in keys:
-            self.toggled.emit(entry.key)
+            if not event.isAutoRepeat() and Presses.takes_key(self.window()):
+                self.toggled.emit(entry.key)
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a section, or press a heading, once."""
+        self._click = Presses.click_number(event, self)
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave it at the first half."""
+        self._click = Presses.click_number(event, self)
+        super().mouseDoubleClickEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         """Need little: the list scrolls."""
@@ -239,7 +260,8 @@ class SectionList(QListView):
     def _on_clicked(self, index: QModelIndex) -> None:
         entry = self.outline.entry(index.row())
         if entry is not None and entry.heading:
-            self.toggled.emit(entry.key)
+            if self._click == 1:
+                self.toggled.emit(entry.key)
         elif entry is not None:
             self.pointed.emit()
 

@@ -37,7 +37,7 @@ from app.core.field_catalogue import code_label
 from ui.frame import clipboard, dates, projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import quiet, secondary
+from ui.widgets.buttons import PressedOnce, press_once, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import flow
@@ -180,7 +180,7 @@ class _Line:
     ink: str
 
 
-class StationBox(Veiled, QAbstractButton):
+class StationBox(Veiled, PressedOnce, QAbstractButton):
     """A station with the way to it.
 
     Args:
@@ -188,6 +188,8 @@ class StationBox(Veiled, QAbstractButton):
         leg: the way to it, drawn before the box.
         first: True for the first one, which has no way to it.
     """
+
+    by_enter = False
 
     def __init__(
         self,
@@ -483,7 +485,8 @@ class RoutePicture(QWidget):
         if inside >= 0 and key in WALKING:
             self._walk(max(0, min(len(self.boxes) - 1, inside + WALKING[key])))
         elif inside >= 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.boxes[inside].click()
+            if not event.isAutoRepeat():
+                press_once(self.boxes[inside], self.boxes[inside].click, by_key=True)
         else:
             super().keyPressEvent(event)
 

@@ -40,6 +40,7 @@ from ui.cases.form.timeline_words import (
     tone_of,
 )
 from ui.frame import dates
+from ui.frame.presses import Presses
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.plain import tip
@@ -592,13 +593,15 @@ class TimeAxis(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the entry in the list."""
         mark = self.mark_at(event.position())
+        Presses.click_number(event, self)
         if mark is not None and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(mark.entries[-1])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what a mark is about."""
         mark = self.mark_at(event.position())
-        if mark is not None and len(mark.entries) == 1:
+        is_second = Presses.click_number(event, self) == 2
+        if is_second and mark is not None and len(mark.entries) == 1:
             self.entered.emit(mark.entries[0])
 
     def paintEvent(self, _event: QPaintEvent) -> None:
