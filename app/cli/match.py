@@ -16,7 +16,7 @@ from app.base.language import translate as _
 from app.cli import desk
 from app.cli.choose import case_ids, listed
 from app.cli.grounds import legal_ground
-from app.cli.output import emit, moment, table, tell
+from app.cli.output import emit, moment, next_with, table, tell, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
@@ -192,12 +192,25 @@ def finish(settings: Settings, which: Which) -> None:
     emit(settings.json, sent, lines)
 
 
-@verb("match list", "The matches, open ones first.", "match list", "match list --json")
-def list_(settings: Settings) -> None:
+@verb(
+    "match list",
+    "The matches, open ones first.",
+    "match list",
+    "match list --limit 20 --json",
+)
+def list_(
+    settings: Settings,
+    limit: Annotated[int, typer.Option(help="most matches", min=1, max=10_000)] = matches.MOST,
+    after: Annotated[str, typer.Option(help="go on after this match")] = "",
+) -> None:
     with desk.opened(settings) as services:
-        found = matches.matches(services)
+        last = matches.resolve(services, after) if after else ""
+        found = matches.matches(services, limit + 1, last)
+    listed = found[:limit]
     heads = (_("match"), _("office"), _("state"), _("room"), _("until"))
-    emit(settings.json, found, table([_row(one) for one in found], heads))
+    emit(settings.json, listed, table([_row(one) for one in listed], heads))
+    if len(found) > limit:
+        tell_more(limit, next_with(f"--after {listed[-1].match_id[:_SHORT]}"))
 
 
 @verb(
@@ -208,7 +221,7 @@ def list_(settings: Settings) -> None:
 )
 def incoming(settings: Settings) -> None:
     with desk.opened(settings) as services:
-        waiting = [one for one in matches.matches(services) if one.waits_for in _WAIT_HERE]
+        waiting = [one for one in matches.open_matches(services) if one.waits_for in _WAIT_HERE]
         asked = [one for one in waiting if one.side == "answering"]
         found = [(one, answering.allowance(services, one.match_id)) for one in asked]
     rows = [

@@ -38,15 +38,33 @@ _DIGITS: Final = re.compile("[0-9a-f]{4,32}")
 _NAMES: Final = "nd"
 
 
-def matches(s: Services, limit: int = MOST) -> tuple[MatchRecord, ...]:
+def matches(s: Services, limit: int = MOST, after: str = "") -> tuple[MatchRecord, ...]:
     """Return the matches, open ones first, then the newest.
+
+    Args:
+        s: the open register.
+        limit: how many at most.
+        after: whole id of the last one of the page before, "" for the first page.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        NotFoundError: that one is not in the register any more.
+    """
+    require(s, Act.MATCH)
+    with reading(s) as session:
+        last = row_of(session, after) if after else None
+        return _records(session, rows.sessions(session, limit, last), s.clock.now())
+
+
+def open_matches(s: Services) -> tuple[MatchRecord, ...]:
+    """Return the matches that are under way, the oldest first.
 
     Raises:
         CaseStateError: the role of the user does not allow it.
     """
     require(s, Act.MATCH)
     with reading(s) as session:
-        return _records(session, rows.sessions(session, limit), s.clock.now())
+        return _records(session, rows.open_sessions(session), s.clock.now())
 
 
 def match(s: Services, match_id: str) -> MatchRecord:
@@ -63,7 +81,7 @@ def match(s: Services, match_id: str) -> MatchRecord:
 
 
 def resolve(s: Services, typed: str) -> str:
-    """Return the id of a match by its id, its question or its answer, or a beginning of one.
+    """Return the id of a match by its id, or that of one of its packets, or a beginning of it.
 
     Raises:
         NotFoundError, AmbiguousError: none, or several, begin like this.
@@ -105,7 +123,7 @@ def results(s: Services, match_id: str = "") -> tuple[ResultRecord, ...]:
     with reading(s) as session:
         if match_id:
             return _results(session, [row_of(session, match_id)])
-        return _results(session, rows.sessions(session, MOST))
+        return _results(session, rows.with_results(session))
 
 
 def results_about(s: Services, case_id: str) -> tuple[ResultRecord, ...]:

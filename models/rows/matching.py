@@ -16,9 +16,11 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     or_,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -229,19 +231,37 @@ def by_packet(session: Session, pid: str) -> MatchSession | None:
     return session.scalars(select(MatchSession).where(or_(*(one == pid for one in found)))).first()
 
 
-def sessions(session: Session, limit: int) -> Sequence[MatchSession]:
-    """Return the matches, open ones first, then the newest."""
-    over = MatchSession.state.in_(OVER)
-    query = select(MatchSession).order_by(over, MatchSession.opened_at.desc(), MatchSession.id)
+def sessions(
+    session: Session, limit: int, after: MatchSession | None = None
+) -> Sequence[MatchSession]:
+    """Return the matches, open ones first, then the newest.
+
+    Args:
+        session: any session.
+        limit: how many at most.
+        after: the last one of those before, None to begin.
+    """
+    place = MatchSession.state.in_(OVER), -MatchSession.opened_at, MatchSession.id
+    query = select(MatchSession).order_by(*place)
+    if after is not None:
+        last = after.state in OVER, -after.opened_at, after.id
+        query = query.where(tuple_(*place) > tuple_(*map(literal, last)))
     return session.scalars(query.limit(limit)).all()
 
 
+def with_results(session: Session) -> Sequence[MatchSession]:
+    """Return the matches in which something was found."""
+    found = select(MatchResult.session_id)
+    return session.scalars(select(MatchSession).where(MatchSession.id.in_(found))).all()
+
+
 def named(session: Session, beginning: str, limit: int) -> Sequence[MatchSession]:
-    """Return matches whose own id or question begins with some hex digits."""
+    """Return matches whose own id, or that of a packet, begins with some hex digits."""
     query = select(MatchSession).where(
         MatchSession.id.startswith(beginning, autoescape=True)
         | MatchSession.pid.startswith(beginning, autoescape=True)
         | MatchSession.answer_pid.startswith(beginning, autoescape=True)
+        | MatchSession.result_pid.startswith(beginning, autoescape=True)
     )
     return session.scalars(query.limit(limit)).all()
 

@@ -15,7 +15,9 @@ from app.inbox import acceptance
 from app.matching import allowed, answering, asking, matches
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
 from app.outbox import delivery
+from models.rows import matching as rows
 from models.rows.case import Consent, Person, open_case
+from models.rows.matching import MatchSession
 from office_sim import CLOCK
 from pair_sim import pair
 
@@ -68,6 +70,22 @@ def many_cases(s: Services, people: Sequence[Mapping[str, object]]) -> list[str]
             session.add(decision)
             ids.append(case.id)
     return ids
+
+
+def many_matches(s: Services, office_id: str, count: int, at: int) -> list[str]:
+    """Write matches that are over, each a second older than the one before; return their ids."""
+    made = [
+        MatchSession(
+            side=rows.ASKING, office_id=office_id, state=rows.DECLINED, bucket=64, rules=1,
+            purpose="investigation", basis="consent", opened_at=at - place, expires_at=at,
+            pid=f"{place:032x}", result_pid=f"{place + 4096:032x}",
+        )
+        for place in range(count)
+    ]  # fmt: skip
+    with writing(s) as session:
+        session.add_all(made)
+        session.flush()
+        return [one.id for one in made]
 
 
 def asked(two: tuple[Services, Services], ids: Sequence[str], **wanted) -> MatchSent:

@@ -204,8 +204,10 @@ class FakeMatches(FakeChoosing):
         self.switch = ON if on else OFF
         return 0 if on else sum(not row.ended_at for row in self.rows)
 
-    def matches(self):
-        return tuple(self.rows)
+    def matches(self, limit, after):
+        ids = [row.match_id for row in self.rows]
+        begin = ids.index(after) + 1 if after else 0
+        return tuple(self.rows[begin : begin + limit])
 
     def resolve(self, typed):
         return self.match(typed).match_id

@@ -7,11 +7,13 @@ step is taken once; an answer to an older question is let go.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.base.errors import NotFoundError
 from app.cases import case_work
 from app.cases.case_list import list_cases
 from app.cases.records import MOST_ROWS, CasePage, CaseQuery, CaseSummary, NoteRecord
@@ -31,7 +33,26 @@ from ui.drafts.draft_form import spending
 from ui.frame.desk import Bound, Errands, Presenter, asks
 from ui.matching.match_draft import draft_place, note_place
 
-type Found = tuple[Switch, tuple[MatchRecord, ...]]
+PAGE = 100
+
+type Page = tuple[tuple[MatchRecord, ...], bool]
+"""Some matches, and whether there are more after them."""
+
+
+class Found(NamedTuple):
+    """What was read for the list.
+
+    Attributes:
+        switch: whether matching is on.
+        rows: the first ones.
+        more: whether there are more than these.
+        sought: the match that was chosen; it is among them unless it is gone.
+    """
+
+    switch: Switch
+    rows: tuple[MatchRecord, ...]
+    more: bool
+    sought: str
 
 
 class MatchFlow(Presenter):
@@ -55,6 +76,7 @@ class MatchFlow(Presenter):
         self._round = 0
         self.switch = Switch(False, 0, "")
         self.rows: tuple[MatchRecord, ...] = ()
+        self.more = False
         self.chosen_id = ""
         self.results: tuple[ResultRecord, ...] = ()
         self.allowance: Allowance | None = None
@@ -70,21 +92,40 @@ class MatchFlow(Presenter):
     # -- the list ------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read everything again; keep the choice when it is still there."""
-        self._ask(lambda: (self._uses.switched(), self._uses.matches()), self._listed)
+        """Read as much as is shown again; keep the choice when it is still there."""
+        uses, most, sought = self._uses, max(PAGE, len(self.rows)), self.chosen_id
+        self._ask(lambda: _found(uses, most, sought), self._listed)
+
+    def read_more(self) -> None:
+        """Read older ones."""
+        if self.more and self.rows:
+            uses, last = self._uses, self.rows[-1].match_id
+            self._ask(lambda: _page(uses, PAGE, last), lambda page: self._came(page, last))
 
     def _listed(self, found: Found) -> None:
-        self.switch, self.rows = found
+        self.switch, self.rows, self.more, sought = found
         self.loaded = True
+        if self.chosen is None and sought != self.chosen_id:
+            self.reload()
+            return
         if self.chosen is None:
             self.chosen_id = self.rows[0].match_id if self.rows else ""
         self._read_details()
         self.changed.emit()
 
+    def _came(self, page: Page, after: str) -> None:
+        # Read anew meanwhile, the list may end elsewhere.
+        if self.rows and self.rows[-1].match_id == after:
+            rows, self.more = page
+            self.rows = *self.rows, *rows
+            self.changed.emit()
+
     def choose(self, match_id: str) -> None:
-        """Show another match."""
+        """Show another match; where it is not among the rows, read on as far as to it."""
         if match_id != self.chosen_id:
             self.chosen_id = match_id
+            if self.loaded and self.chosen is None:
+                self.reload()
             self._read_details()
             self.changed.emit()
 
@@ -186,6 +227,24 @@ class MatchFlow(Presenter):
         self.reload()
 
 
+def _found(uses: MatchUses, most: int, sought: str) -> Found:
+    """Read the first matches, and as far as to the one that is sought."""
+    rows, more = _page(uses, most, "")
+    with suppress(NotFoundError):
+        while more and sought and not any(row.match_id == sought for row in rows):
+            # One that is gone is not looked for through all of them.
+            uses.match(sought)
+            page, more = _page(uses, PAGE, rows[-1].match_id)
+            rows = *rows, *page
+    return Found(uses.switched(), rows, more, sought)
+
+
+def _page(uses: MatchUses, most: int, after: str) -> Page:
+    """Read some matches after one of them, and whether there are more."""
+    rows = uses.matches(most + 1, after)
+    return rows[:most], len(rows) > most
+
+
 MOST_FOUND = 40
 _HERE = frozenset({"answer", "confirm", "finish"})
 
@@ -202,21 +261,22 @@ class MatchUses(Bound):
             return 0
         return allowed.turn_off(self._s)
 
-    def matches(self) -> tuple[MatchRecord, ...]:
-        """Return all matches, after those whose time ran out were ended."""
+    def matches(self, limit: int, after: str) -> tuple[MatchRecord, ...]:
+        """Return a page of the matches, after those whose time ran out were ended.
+
+        Args:
+            limit: how many at most.
+            after: the last one that is shown already, "" to begin.
+        """
         ending.expire_due(self._s)
-        return matches.matches(self._s)
+        return matches.matches(self._s, limit, after)
 
     def match(self, match_id: str) -> MatchRecord:
         """Return one match by its id."""
         return matches.match(self._s, match_id)
 
     def resolve(self, typed: str) -> str:
-        """Return the id of the match that is meant by its id or number, or by a packet of it."""
-        for match in matches.matches(self._s):
-            packets = (match.question_packet, match.answer_packet, match.result_packet)
-            if typed in (match.match_id, *packets):
-                return match.match_id
+        """Return the id of the match that is meant by its id, or that of a packet of it."""
         return matches.resolve(self._s, typed)
 
     def results(self, match_id: str) -> tuple[ResultRecord, ...]:
@@ -281,8 +341,5 @@ def count_matches(s: Services) -> int:
     """
     if not may(s.user, Act.MATCH) or s.inside_seal:
         return 0
-    found = matches.matches(s)
-    waiting = {one.match_id for one in found if one.waits_for in _HERE}
-    if any(one.results for one in found):
-        waiting |= {one.match_id for one in matches.results(s) if not one.outcome}
-    return len(waiting)
+    waiting = {one.match_id for one in matches.open_matches(s) if one.waits_for in _HERE}
+    return len(waiting | {one.match_id for one in matches.results(s) if not one.outcome})

@@ -7,6 +7,7 @@ import pytest
 from app.core.services import writing
 from app.register import access
 from command_line import CommandLine, introduce
+from match_desk import many_matches
 from models.rows.matching import MatchAllowance
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 
@@ -126,6 +127,26 @@ def test_what_cannot_be_asked_says_what_to_do(desks):
     assert one.run(*to, unasked, *WHY, "--size", "256", "--kinds", "nd").code == 2
     assert one.run("match", "finish", "abcd").code == 1
     assert one.run("match", "switch", "perhaps").code == 2
+
+
+def test_a_list_of_matches_that_ends_says_how_to_go_on(desks):
+    one, other, _folder = desks
+    s = access.unlock(one.register, None, PASSPHRASE)
+    many_matches(s, other.office_id, 3, s.clock.now())
+    access.lock(s)
+    whole = [found["match_id"] for found in one.ok("match", "list")]
+    assert "shown" not in one.run("match", "list").err
+    listed: list[str] = []
+    more: list[str] = []
+    while len(listed) < len(whole):
+        words = ("match", "list", "--limit", "2", *more)
+        listed += [found["match_id"] for found in one.ok(*words)]
+        told = one.run(*words).err
+        more = ["--after", listed[-1][:8]]
+        assert (" ".join(more) in told) == (len(listed) < len(whole))
+    assert listed == whole
+    for match_id in whole[-3:]:
+        one.ok("match", "forget", match_id, "--yes")
 
 
 def test_off_stops_what_is_open_and_a_decline_names_the_size(desks):
