@@ -369,6 +369,12 @@ def recover(
         str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
     ] = None,
     kit_out: Annotated[Path | None, typer.Option(help=_CODES_OUT)] = None,
+    give_up: Annotated[
+        bool,
+        typer.Option(
+            "--give-up", help="although sealed cases that nobody else can open stay closed for ever"
+        ),
+    ] = False,
 ) -> None:
     folder = desk.folder_of(settings)
     refuse_twice(kit_file, new_passphrase_file)
@@ -379,7 +385,13 @@ def recover(
     else:
         new = desk.new_passphrase(Settings())
     done = recovery.recover(
-        folder, given, settings.login, new, clock=SystemClock(), report=progress()
+        folder,
+        given,
+        settings.login,
+        new,
+        clock=SystemClock(),
+        report=progress(),
+        give_up=give_up,
     )
     try:
         hand_out(settings, done.sheets, kit_out)

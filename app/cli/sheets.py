@@ -81,14 +81,16 @@ def hand_out(settings: Settings, sheets: Sheets, kit_out: Path | None) -> None:
     else:
         _show(lines)
     tell(_("The recovery sheets until now open only backups made before."))
-    tell(_("Make a new backup, then destroy the old sheets."))
-    if sheets.sealed_left_out:
-        tell(
-            _(
-                "Some sealed cases open with the new sheets only after one of the people named "
-                "for them has opened the register."
-            )
+    if not sheets.sealed_left_out:
+        tell(_("Make a new backup, then destroy the old sheets."))
+        return
+    tell(
+        _(
+            "Some sealed cases open with the new sheets only after one of the people named "
+            "for them has opened the register."
         )
+    )
+    tell(_("Make a new backup. Until then keep the old sheets and the backups made before."))
 
 
 def plan_from(kits: int | None, custodians: str) -> RecoveryPlan:

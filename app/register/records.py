@@ -73,6 +73,7 @@ class KitStanding:
         tested_at: when they were last typed from paper, 0 for never.
         due: True when they want a test: never tested, or more than 183 days ago.
         sealed_left_out: as in ``Sheets``.
+        sealed_not_held: sealed compartments that sheets which this user made would not open.
     """
 
     plan: RecoveryPlan
@@ -80,6 +81,7 @@ class KitStanding:
     tested_at: int
     due: bool
     sealed_left_out: int
+    sealed_not_held: int = 0
 
 
 @dataclass(frozen=True)

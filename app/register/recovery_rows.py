@@ -142,6 +142,7 @@ def standing(s: Services) -> KitStanding:
         tested_at=tested_at,
         due=not tested_at or s.clock.now() - tested_at > TEST_EVERY_S,
         sealed_left_out=len(left_out(s.vault.header)),
+        sealed_not_held=len({one.domain for one in s.vault.header.grants} - set(s.vault.domains)),
     )
 
 

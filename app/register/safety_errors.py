@@ -107,6 +107,33 @@ class KitWrongError(AppError):
     }
 
 
+class SealedWouldCloseError(AppError):
+    """A sheet that does not open what this person alone opens would close it for ever.
+
+    Facts: ``name`` of the person, ``count`` of the sealed cases.
+    """
+
+    code = "kit.closes-sealed"
+    exit_code = 3
+    words = (
+        N_(
+            "Nothing was changed. Only {name} can open some sealed cases (number: {count}), and"
+            " this sheet does not open them. After a new passphrase nobody could open them any"
+            " more."
+        ),
+        N_(
+            "Choose somebody else, or look for the passphrase of {name}: it stays as it is, and"
+            " opens these cases when it is found."
+        ),
+    )
+    todo_in_terminal = {
+        "": N_(
+            "Take another --login, or look for the passphrase of {name}, which stays as it is. To"
+            " go on all the same, add --give-up."
+        ),
+    }
+
+
 class PcSecretError(AppError):
     """The secret of this computer cannot be had; ``reason`` says why.
 

@@ -1,11 +1,12 @@
 """Sealing a case for named people, naming others, and taking the seal away.
 
 Rules: who seals is among the named, and no head is named by being head: a head is told that there
-is a seal, by whom and for whom; the recovery sheet of the office opens every seal, so that a lost
-passphrase loses no case; a compartment is made for one set of people and never given to another,
-so that whoever is not named any more holds no key that opens what is written from then on; a key
-is in the key file before anything lies under it, and leaves it only when nothing does; what a
-sealed case left in free pages and in the write-ahead log is written over.
+is a seal, by whom and for whom; the recovery sheet of the day opens a new seal, and a later one
+does when somebody named has unlocked since, so that a lost passphrase loses no case; a compartment
+is made for one set of people and never given to another, so that whoever is not named any more
+holds no key that opens what is written from then on; a key is in the key file before anything lies
+under it, and leaves it only when nothing does; what a sealed case left in free pages and in the
+write-ahead log is written over.
 """
 
 from __future__ import annotations

@@ -70,10 +70,14 @@ class RecoveryDesk:
         self.rise()
         return sheets
 
-    def recover(self, given: GivenCodes, login: str | None = None) -> Recovered:
+    def recover(
+        self, given: GivenCodes, login: str | None = None, *, give_up: bool = False
+    ) -> Recovered:
         """Open the register with sheets."""
         self.rise()
-        done = recovery.recover(self.folder, given, login, NEW_PASSPHRASE, clock=self.clock)
+        done = recovery.recover(
+            self.folder, given, login, NEW_PASSPHRASE, clock=self.clock, give_up=give_up
+        )
         self.s = done.services
         self.s.second_lock.open()
         return done

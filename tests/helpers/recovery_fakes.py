@@ -113,8 +113,9 @@ class FakeUses:
         *,
         clock: Clock,
         report: Any,
+        give_up: bool,
     ) -> Recovered:
-        self._note("recover", login, passphrase)
+        self._note("recover", login, passphrase, *(("give up",) if give_up else ()))
         self._check(given)
         return Recovered(self._services, sheets(self.plan))
 

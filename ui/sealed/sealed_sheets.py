@@ -70,7 +70,7 @@ class SealSheet(FormSheet):
             "Only the people you tick can find and open it. For everybody else it is not in "
             "the list, the search, the counts or an export."
         )
-        but = wrapped(_("The recovery sheet of the office opens every seal."))
+        but = wrapped(_("The recovery sheet of the office opens this seal, too."))
         put(self.body.column, wrapped(words), but, PlainLabel(_("Who can open it"), "heading"))
         self._place = self.body.column.count()
         self.more = Fold(

@@ -3,7 +3,8 @@
 Rules: a code is told once, when it is made, and kept nowhere; sheets that were used or replaced
 open only backups made before; a wrong sheet, a typing error and damage are told apart; both copies
 of the key file are replaced in one step with the passphrase and the sheets, and what a cut-off
-leaves is put right at the next unlock.
+leaves is put right at the next unlock; no new passphrase closes a sealed case for everybody without
+being asked once more.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING
 from app.base.errors import AppError, CannotUnlockError, KitTypoError, NotFoundError
 from app.base.jobs import Progress, Report, silent
 from app.core import key_changes, key_files, log
+from app.core.key_changes import holders_of
 from app.core.permissions import HEAD, Act, require
 from app.core.records import UserRecord
 from app.core.search_index import catch_up
 from app.core.selftest import run_self_test
-from app.core.services import Services, vault_refusals, writing
+from app.core.services import Services, reading, vault_refusals, writing
 from app.register import opening, rekey_swap, unlock_tries
 from app.register.passphrase_slots import known_words, proved
 from app.register.passphrases import require_strong
@@ -31,16 +33,18 @@ from app.register.recovery_rows import (
     announce,
     draw,
     is_known,
+    left_out,
     note_made,
     note_tested,
     plan_of,
 )
-from app.register.safety_errors import KitWrongError
+from app.register.safety_errors import KitWrongError, SealedWouldCloseError
 from app.sealed.case_sealing import scrub
 from app.system.folder_lock import FolderLock
 from crypto.vault import open_vault, recovery, vault_parts, vault_renewal
 from crypto.vault.vault_parts import Typed
 from crypto.vault.vault_renewal import recovered
+from models.rows.sealed import sealed_cases
 from models.rows.user import User, login_key
 
 if TYPE_CHECKING:
@@ -218,11 +222,11 @@ def recover(
     *,
     clock: Clock,
     report: Report = silent,
+    give_up: bool = False,
 ) -> Recovered:
     """Open a register with its sheets: a new passphrase for one person, new sheets for the office.
 
-    The sheets that were used are worth nothing afterwards, nor are those that were not. No
-    passphrase of anybody else is changed.
+    No old sheet opens it afterwards; no passphrase of anybody else is changed.
 
     Args:
         folder: the register folder.
@@ -231,16 +235,17 @@ def recover(
         new_passphrase: of that person from now on.
         clock: the time.
         report: told the steps "checking", "deriving", "opening" and "writing".
+        give_up: sealed cases that nobody else opens may stay closed for ever.
 
     Raises:
-        KitWrongError: the codes do not open this register; ``reason`` says more when it is known.
+        KitWrongError: the codes do not open it; ``reason`` says more when it is known.
         NotFoundError: nobody has this login.
+        SealedWouldCloseError: nobody could open some sealed cases any more.
         WeakPassphraseError: the passphrase is too easy to guess.
         RegisterMissingError, KeyFileDamagedError, KeyFileOlderError, RegisterDamagedError,
         RegisterNewerError, RegisterBusyError, NotEnoughMemoryError, SelfTestFailedError: as for
             ``access.unlock``; nothing was changed.
-        NotEnoughDiskError, FileUnreadableError: either nothing was changed, or the new passphrase
-            opens the register, and then the sheets have to be made anew.
+        NotEnoughDiskError, FileUnreadableError: if the new passphrase opens it, make new sheets.
     """
     report(Progress("checking"))
     run_self_test()
@@ -253,11 +258,28 @@ def recover(
         s = opening.opened(whole, lock, vault, clock, person.user)
         try:
             require_strong(new_passphrase, known_words(s))
+            _refuse_closing(s, give_up)
             after, sheets = _replaced(s, new_passphrase, report)
         except BaseException:
             s.register.close()
             raise
     return Recovered(_put_right(after), sheets)
+
+
+def _refuse_closing(s: Services, give_up: bool) -> None:
+    """Refuse a new passphrase that would close sealed cases for everybody, unless given up.
+
+    Raises:
+        SealedWouldCloseError: these sheets do not open what this person alone does.
+    """
+    closed = left_out(s.vault.header)
+    alone = {one for one in closed if holders_of(s.vault, one) == {s.user.user}}
+    if not alone or give_up:
+        return
+    with reading(s) as session:
+        count = len(sealed_cases(session, alone))
+    if count:
+        raise SealedWouldCloseError(name=s.user.name, count=count)
 
 
 def _counted_newest(folder: Path, given: GivenCodes, clock: Clock) -> OpenVault:
@@ -286,7 +308,9 @@ def _replaced(s: Services, passphrase: str, report: Report) -> tuple[Services, S
         log.record(session, s, "recovered", row.name, user=row.number)
         key_changes.keep_keys(session, s, changed)
     after = replace(s, vault=changed, user=replace(s.user, must_change=False))
-    return after, replace(drawn.sheets, sealed_left_out=len(left))
+    # What nobody is named for any more comes with nobody.
+    waits = [one for one in left if holders_of(changed, one)]
+    return after, replace(drawn.sheets, sealed_left_out=len(waits))
 
 
 def _recovered(s: Services, passphrase: str, drawn: Drawn) -> tuple[OpenVault, frozenset[str]]:

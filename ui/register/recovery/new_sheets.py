@@ -81,6 +81,23 @@ def told(sheets: Sheets) -> tuple[OneSheet, ...]:
     return tuple(made)
 
 
+def sealed_words(count: int) -> str:
+    """Say that new sheets do not open some sealed parts yet."""
+    words = ngettext(
+        "{count} sealed part of the register opens with it only after one of its people"
+        " has opened the register once.",
+        "{count} sealed parts of the register open with it only after one of their people"
+        " has opened the register once.",
+        count,
+    )
+    return words.format(count=numerals.shown(count))
+
+
+def keep_old() -> str:
+    """Say what keeps these parts from being lost."""
+    return _("Until then keep the old sheets and the backups made before.")
+
+
 class NewSheetsPart(QWidget):
     """The whole: heading, the code that is asked now, and the buttons.
 
@@ -156,14 +173,7 @@ class NewSheetsPart(QWidget):
         column.addWidget(wrapped(one.heading, "display"))
         column.addWidget(wrapped(one.hint, "muted"))
         if self._left_out and not self._place:
-            words = ngettext(
-                "{count} sealed part of the register opens with it only after one of its people"
-                " has opened the register once.",
-                "{count} sealed parts of the register open with it only after one of their people"
-                " has opened the register once.",
-                self._left_out,
-            )
-            column.addWidget(Banner("plain", words.format(count=numerals.shown(self._left_out))))
+            column.addWidget(Banner("plain", sealed_words(self._left_out), keep_old()))
         self.code = WrittenCode(one.code, places_to_ask(len(one.code)))
         place = self._place
         self.code.print_asked.connect(lambda: self.printing.print(place))

@@ -6,6 +6,7 @@ Rules:
   after a press that Enter does not make, and made-up words only after two of them were typed back;
 - once the register is open it is never left behind open: closing and idleness lock it; new sheets
   that nobody wrote down are asked for once more before the window goes;
+- sealed cases that nobody could open after it are told first, and given up by a tick alone;
 - codes live here only until the register is open or the way is left; six words that somebody wrote
   down stay the same while the window is open, and go with it;
 - nothing here hurries anybody, every slip is told where it was made, and the title names nobody.
@@ -30,8 +31,12 @@ from app.core.permissions import HEAD
 from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.people import ROLE_WORDS
-from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
-from app.register.safety_errors import KitWrongError, WeakPassphraseError
+from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.safety_errors import (
+    KitWrongError,
+    SealedWouldCloseError,
+    WeakPassphraseError,
+)
 from ui.frame.desk import Desk
 from ui.frame.worker import Job, triage
 from ui.look.theme import look
@@ -40,13 +45,13 @@ from ui.register.before_unlock_window import Step
 from ui.register.passphrase_part import PassphraseStep
 from ui.register.recovery.new_sheets import SheetsWindow
 from ui.register.recovery.recovery_uses import RecoveryUses
-from ui.register.recovery.sheets_card import DUE_KEY, tell_due
+from ui.register.recovery.sheets_card import DUE_KEY, after_sheets, tell_due
 from ui.register.recovery.typed_sheets import Parse, SheetPart
 from ui.widgets.buttons import primary
-from ui.widgets.choices import ComboBox
+from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import row
-from ui.widgets.plain import IconLabel, wrapped
+from ui.widgets.plain import IconLabel, reveal, wrapped
 
 
 class RecoverFlow(QObject):
@@ -99,12 +104,14 @@ class RecoverFlow(QObject):
 
         return self._start(work, self.people_found.emit)
 
-    def recover(self, login: str | None, passphrase: str) -> Job[Any]:
+    def recover(self, login: str | None, passphrase: str, *, give_up: bool = False) -> Job[Any]:
         """Give somebody a new passphrase, open the register, make new sheets."""
         folder, uses, given, clock = self.folder, self.uses, self._given, self._clock
 
         def work(report: Report, _token: Token) -> Recovered:
-            return uses.recover(folder, given, login, passphrase, clock=clock, report=report)
+            return uses.recover(
+                folder, given, login, passphrase, clock=clock, report=report, give_up=give_up
+            )
 
         return self._start(work, self._on_recovered)
 
@@ -199,10 +206,24 @@ class PersonStep(PassphraseStep):
         else:
             self.people.setParent(self)
             self.people.hide()
+        self.give_up = CheckBox(_("Nobody needs to open these sealed cases any more"))
+        reveal(self.give_up, False)
+        column.addWidget(self.give_up)
         column.addWidget(self.secret)
         column.addStretch(1)
         self.finish(self.next)
+        self.people.currentIndexChanged.connect(lambda _place: self._ask_to_give_up(False))
         self.done.connect(lambda: self.chosen.emit(self.people.value(), self.passphrase()))
+
+    def tell_closing(self, happened: str, todo: str) -> None:
+        """Tell that sealed cases would stay closed for ever, and let them be given up."""
+        self.show_front()
+        self._ask_to_give_up(True)
+        self.tell(happened, todo)
+
+    def _ask_to_give_up(self, wanted: bool) -> None:
+        self.give_up.setChecked(False)
+        reveal(self.give_up, wanted)
 
     def focus_first(self) -> None:
         """Begin with the person, or with the passphrase."""
@@ -303,7 +324,8 @@ class RecoverWindow(SheetsWindow):
             return
         step.tell("")
         step.begin_work(_("Opening the register…"))
-        job = self.flow.recover(login or None, passphrase)
+        give_up = step.give_up.isChecked()
+        job = self.flow.recover(login or None, passphrase, give_up=give_up)
         self.busy.follow(job, _("Opening the register. This takes a moment, on purpose."))
 
     def _on_failed(self, error: Exception) -> None:
@@ -322,7 +344,9 @@ class RecoverWindow(SheetsWindow):
             step.part.begin()
         elif isinstance(step, PersonStep):
             step.end_work()
-            if isinstance(error, WeakPassphraseError):
+            if isinstance(error, SealedWouldCloseError):
+                step.tell_closing(happened, todo)
+            elif isinstance(error, WeakPassphraseError):
                 step.secret.wrong(f"{happened} {failure.todo}".strip())
             else:
                 step.tell(happened, failure.todo)
@@ -430,15 +454,21 @@ class RecoveryDoor(QObject):
 
     def _finished(self, services: Services) -> None:
         desk = self._host.work(services)
-        desk.say(
-            _("The register is open, with the new passphrase of {name}.").format(
-                name=services.user.name
-            ),
-            tone="accent",
-            todo=_("Make a new backup, then destroy the old sheet: it opens only old backups."),
-            key="recovered",
-        )
+        desk.ask(self._uses.standing, lambda standing: _say_recovered(desk, standing), by=self)
 
     def _gone(self, services: Services, end: bool) -> None:
         self._host.work(services)
         (self._host.close if end else self._host.lock)()
+
+
+def _say_recovered(desk: Desk, standing: KitStanding) -> None:
+    todo = _("Make a new backup, then destroy the old sheet: it opens only old backups.")
+    if standing.sealed_left_out:
+        todo = after_sheets(standing.sealed_left_out)
+    name = desk.services.user.name
+    desk.say(
+        _("The register is open, with the new passphrase of {name}.").format(name=name),
+        tone="accent",
+        todo=todo,
+        key="recovered",
+    )

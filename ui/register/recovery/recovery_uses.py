@@ -50,9 +50,12 @@ class RecoveryUses:
         *,
         clock: Clock,
         report: Report,
+        give_up: bool,
     ) -> Recovered:
         """Open a register with its sheets."""
-        return recovery.recover(folder, given, login, passphrase, clock=clock, report=report)
+        return recovery.recover(
+            folder, given, login, passphrase, clock=clock, report=report, give_up=give_up
+        )
 
     def facts(self, s: Services, sheets: Sheets) -> tuple[SheetFacts, ...]:
         """Return what stands on each new sheet."""

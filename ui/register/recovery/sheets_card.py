@@ -31,7 +31,12 @@ from ui.frame.values import day_at
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
-from ui.register.recovery.new_sheets import NewSheetsPart, show_sheets
+from ui.register.recovery.new_sheets import (
+    NewSheetsPart,
+    keep_old,
+    sealed_words,
+    show_sheets,
+)
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.badge import Badge, Mark
@@ -220,6 +225,7 @@ class RenewSheet(Sheet):
         desk: the desk.
         now: the plan that the register has.
         done: called when new sheets were made, whatever became of them then.
+        not_held: sealed compartments that new sheets of this user would not open yet.
     """
 
     def __init__(
@@ -229,6 +235,7 @@ class RenewSheet(Sheet):
         done: Callable[[], None] | None = None,
         parent: QWidget | None = None,
         *,
+        not_held: int = 0,
         uses: RecoveryUses | None = None,
         printers: Printers | None = None,
     ) -> None:
@@ -252,6 +259,8 @@ class RenewSheet(Sheet):
                 ),
             )
         )
+        if not_held:
+            column.addWidget(Banner("caution", sealed_words(not_held), keep_old()))
         self.secret = SecretField(_("Passphrase"))
         self.secret_row = Labelled(_("Your passphrase, once more"), self.secret)
         column.addWidget(self.secret_row)
@@ -299,7 +308,7 @@ class RenewSheet(Sheet):
         self.sheets = show_sheets(
             self, made, self._desk, self._uses, self._printers,
             happened=_("The new recovery sheets are on paper."),
-            todo=_("Now make a new backup, then destroy the old sheets."),
+            todo=after_sheets(made[1].sealed_left_out),
         )  # fmt: skip
 
     def _failed(self, error: Exception) -> None:
@@ -375,7 +384,21 @@ class SheetsCard(Card):
     def open_renew(self) -> None:
         """Open the dialog for new sheets."""
         plan = self.standing.plan if self.standing else RecoveryPlan()
-        RenewSheet(self._desk, plan, self.ask, self.window(), uses=self._uses).open()
+        not_held = self.standing.sealed_not_held if self.standing else 0
+        RenewSheet(
+            self._desk, plan, self.ask, self.window(), not_held=not_held, uses=self._uses
+        ).open()
+
+
+def after_sheets(left_out: int) -> str:
+    """Say what comes after new sheets.
+
+    Args:
+        left_out: sealed parts that they do not open yet.
+    """
+    if left_out:
+        return _("Now make a new backup.") + " " + sealed_words(left_out) + " " + keep_old()
+    return _("Now make a new backup, then destroy the old sheets.")
 
 
 def plan_words(plan: RecoveryPlan) -> str:

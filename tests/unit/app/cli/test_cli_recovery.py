@@ -159,3 +159,27 @@ def test_somebody_else_is_recovered_by_login(line: CommandLine):
         *("--passphrase-file", str(line.folder / "new.txt")),
     )
     assert hers.code == 0
+
+
+def test_a_case_that_nobody_else_opens_is_not_closed_without_a_word(line: CommandLine):
+    (line.folder / "hers.txt").write_text(OTHER_PASSPHRASE + "\n", encoding="utf-8")
+    line.ok(
+        *("register", "add-user", "priya", "--name", "Priya", "--role", "officer"),
+        *("--first-passphrase-file", line.folder / "hers.txt"),
+    )
+    case = line.ok("case", "add")["case_id"]
+    hers = ("--register", str(line.register), "--login", "priya", "--passphrase-file")
+    assert bare("case", "seal", case, *hers, str(line.folder / "hers.txt")).code == 0
+    (line.folder / "kit.txt").unlink()
+    made = line.run("register", "new-kit", "--kit-out", line.folder / "kit.txt")
+    assert made.code == 0, made.err
+    assert "keep the old sheets" in made.err
+    assert "destroy" not in made.err
+    refused = recover(line, "--login", "priya")
+    assert refused.code == 3
+    assert "Only Priya can open some sealed cases (number: 1)" in refused.err
+    assert "--give-up" in refused.err
+    assert bare("case", "sealed", *hers, str(line.folder / "hers.txt")).code == 0
+    done = recover(line, "--login", "priya", "--give-up", "--json")
+    assert done.code == 0, done.err
+    assert done.json["sealed_left_out"] == 0

@@ -18,7 +18,7 @@ from app.register import access, people, recovery_rows
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
-from app.register.safety_errors import KitWrongError
+from app.register.safety_errors import KitWrongError, SealedWouldCloseError
 from app.sealed import case_sealing, sealed
 from app.system import files
 from crypto.envelope.hybrid import HybridKey
@@ -125,6 +125,35 @@ def test_what_the_sheets_did_not_open_is_lost_to_the_recovered_but_not_to_others
     assert recovery_rows.standing(s).sealed_left_out == 0
     desk.s = case_sealing.name_people(s, case_id, {MEERA, PRIYA})
     assert sealed.look(desk.sit("priya", NEW_PASSPHRASE), case_id).persons
+
+
+def test_no_new_passphrase_closes_a_case_that_nobody_else_opens(desk: RecoveryDesk):
+    case_id = sealed_for(desk, "priya")
+    assert recovery_rows.standing(desk.s).sealed_not_held == 0
+    desk.sit(LOGIN)
+    assert recovery_rows.standing(desk.s).sealed_not_held == 1
+    given = of_custodians(desk.renew(TWO_OF_THREE), 1, 2)
+    before = key_files.read_copies(desk.folder)
+    with pytest.raises(SealedWouldCloseError) as refused:
+        desk.recover(given, "priya")
+    assert key_files.read_copies(desk.folder) == before
+    assert refused.value.facts["count"] == 1
+    # Somebody else gets in, the passphrase stays, and with its owner the new sheets open it, too.
+    again = of_custodians(desk.recover(given).sheets, 1, 2)
+    assert sealed.look(desk.sit("priya"), case_id).persons
+    done = desk.recover(again, "priya")
+    assert sealed.look(done.services, case_id).persons
+    assert done.sheets.sealed_left_out == 0
+
+
+def test_who_gives_a_case_up_gets_a_new_passphrase_all_the_same(desk: RecoveryDesk):
+    sealed_for(desk, "priya")
+    given = of_custodians(desk.renew(TWO_OF_THREE), 1, 2)
+    done = desk.recover(given, "priya", give_up=True)
+    assert [(one.mine, one.people) for one in sealed.seals(done.services)] == [(False, ())]
+    # Nobody is named any more who could bring it.
+    assert done.sheets.sealed_left_out == 0
+    assert recovery_rows.standing(done.services).sealed_left_out == 0
 
 
 def test_a_case_sealed_after_new_sheets_opens_with_them(desk: RecoveryDesk):

@@ -24,9 +24,11 @@ from ui.register.recovery.sheets_card import (
     RenewSheet,
     SheetsCard,
     TrySheet,
+    after_sheets,
     tell_due,
 )
 from ui.widgets.frames import laid_in
+from ui.widgets.strip import Banner
 
 DUE = KitStanding(RecoveryPlan(), 0, 0, True, 0)
 GOOD = KitStanding(RecoveryPlan(0, 2, 3), NOON, NOON, False, 0)
@@ -109,6 +111,7 @@ def test_sealed_parts_that_the_sheet_does_not_open_yet_are_told(qtbot, desk):
     part = part_of(qtbot, desk, left_out=2)
     told = [label.shown() for label in part.findChildren(type(part.count))]
     assert any("2 sealed parts" in text for text in told)
+    assert any("keep the old sheets" in text for text in told)
 
 
 def test_codes_are_let_go_when_they_are_left(qtbot, desk):
@@ -234,6 +237,24 @@ def test_new_sheets_want_the_passphrase_and_are_written_down(qtbot, desk, renew,
     settle(desk)
     assert not renew.isVisible()
     assert ("written",) in uses.done
+
+
+def test_who_cannot_bring_a_sealed_part_is_told_before_and_keeps_the_old_sheets(qtbot, desk, uses):
+    card = SheetsCard(desk, uses=uses)
+    qtbot.addWidget(card)
+    card.show_standing(dataclasses.replace(GOOD, sealed_not_held=1))
+    card.open_renew()
+    (dialog,) = card.window().findChildren(RenewSheet)
+    told = " ".join(one.accessibleName() for one in dialog.findChildren(Banner))
+    assert "1 sealed part" in told
+    assert "Until then keep the old sheets" in told
+    dialog.reject()
+
+
+@pytest.mark.parametrize(("left_out", "words"), [(0, "destroy"), (1, "keep the old sheets")])
+def test_what_comes_after_new_sheets_depends_on_what_they_open(left_out, words):
+    assert words in after_sheets(left_out)
+    assert ("destroy" in after_sheets(left_out)) is (left_out == 0)
 
 
 def test_enter_makes_no_new_sheets(qtbot, renew, uses):

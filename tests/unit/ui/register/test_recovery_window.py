@@ -12,7 +12,7 @@ from app.base.errors import (
     RegisterBusyError,
 )
 from app.register.records import RecoveryPlan
-from app.register.safety_errors import WeakPassphraseError
+from app.register.safety_errors import SealedWouldCloseError, WeakPassphraseError
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
@@ -201,6 +201,57 @@ def test_a_weak_passphrase_is_refused_in_its_place(qtbot, window, uses):
     assert window.step is step
     assert step.secret.own_row.error.isVisible()
     assert step.next.isEnabled()
+
+
+def own_passphrase(qtbot, window, step) -> None:
+    step.secret.use_own.click()
+    for entry in (step.secret.own, step.secret.again):
+        entry.line.setText("made up words of nobody in particular")
+    step.next.click()
+    wait(qtbot, window)
+
+
+def test_cases_that_would_stay_closed_are_told_and_given_up_by_a_tick_alone(qtbot, desk):
+    uses = FakeUses(people=(HEAD, OFFICER), services=OPEN)
+    window = made(qtbot, desk, uses)
+    step = to_person(qtbot, window)
+    assert not step.give_up.isVisible()
+    uses.error = SealedWouldCloseError(name=OFFICER.name, count=2)
+    own_passphrase(qtbot, window, step)
+    assert window.step is step
+    assert "Nothing was changed. Only Priya Sen can open some sealed cases" in step.told()
+    assert "Choose somebody else" in step.told()
+    assert step.give_up.isVisible()
+    assert not step.give_up.isChecked()
+    # Somebody else is asked anew.
+    step.give_up.click()
+    step.people.choose(OFFICER.login)
+    assert not step.give_up.isVisible()
+    uses.error = SealedWouldCloseError(name=OFFICER.name, count=2)
+    step.next.click()
+    wait(qtbot, window)
+    assert uses.done[-1][-1] != "give up"
+    step.give_up.click()
+    step.next.click()
+    wait(qtbot, window)
+    assert uses.done[-1][:2] + uses.done[-1][-1:] == ("recover", OFFICER.login, "give up")
+    assert window.sheets is not None
+    window._open = None
+
+
+def test_words_that_were_drawn_stay_when_cases_would_stay_closed(qtbot, window, uses):
+    step = to_person(qtbot, window)
+    uses.error = SealedWouldCloseError(name=HEAD.name, count=1)
+    take_six_words(step)
+    wait(qtbot, window)
+    assert window.step is step
+    assert step.give_up.isVisible()
+    assert step.told().startswith("Nothing was changed.")
+    drawn = step.secret.drawn
+    step.give_up.click()
+    take_six_words(step)
+    wait(qtbot, window)
+    assert uses.done[-1] == ("recover", HEAD.login, drawn, "give up")
 
 
 def test_enter_never_sets_a_passphrase(qtbot, window, uses):
