@@ -308,9 +308,8 @@ def restore(
         _check_room(making, found)
         made = _made(making, found, login, work)
     report(Progress("opening"))
-    sheets = replace(drawn.sheets, sealed_left_out=made.left_out)
     s = _opened(folder, made, work)
-    return Restored(s, found.facts, sheets, made.first, made.problems)
+    return Restored(s, found.facts, drawn.sheets, made.first, made.problems)
 
 
 def _free(folder: Path) -> Path:
@@ -346,14 +345,12 @@ class _Made:
         head: who opens it.
         first: the passphrases of everybody else.
         problems: what was not whole.
-        left_out: sealed cases whose keys no sheet had when the backup was made.
     """
 
     vault: OpenVault
     head: UserRecord
     first: tuple[FirstPassphrase, ...]
     problems: tuple[str, ...] = ()
-    left_out: int = 0
 
     def __repr__(self) -> str:
         return "<Made>"
@@ -390,8 +387,7 @@ def _made(making: Path, found: OpenedBackup, login: str | None, work: _Work) -> 
         finally:
             copy.close()
     key_files.write_both(making, made.vault)
-    left_out = sum(one.startswith("case-left-out") for one in problems)
-    return replace(made, problems=(*problems, *lost), left_out=left_out)
+    return replace(made, problems=(*problems, *lost))
 
 
 def _open_extracted(path: Path, key: bytes) -> Register:

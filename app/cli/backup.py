@@ -40,6 +40,7 @@ from app.core.services import Services
 from app.register import access
 from app.register.integrity.check_words import damage_words
 from app.register.records import BackupFacts, BackupReport, FirstPassphrase, Restored
+from app.rekey.rekey import CASE_LEFT_OUT
 from app.system.files import write_new
 
 noun("backup", "Backups of the register: make, test, restore, and where they are.")
@@ -345,6 +346,8 @@ def _emit(settings: Settings, folder: Path, done: Restored, out: Path | None) ->
         "first_passphrases": len(done.passphrases),
         "problems": list(done.problems),
         **counted(done.sheets),
+        # These are not in this register at all.
+        "sealed_left_out": sum(slug.startswith(CASE_LEFT_OUT) for slug in done.problems),
     }
     lines = [_("Register restored in {folder}").format(folder=where)]
     if done.problems:
