@@ -22,14 +22,20 @@ from collections.abc import Callable, Hashable
 from typing import ClassVar, Final, NamedTuple, Protocol
 from weakref import ref
 
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 LEAST_S: Final = 0.4
 """So quickly the two halves of a double press follow each other at least: a double click of Qt."""
 _LONG_AGO: Final = float("-inf")
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Say whether a key is Enter with nothing held beside it, that of the number pad too."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held
 
 
 class Asked(Protocol):

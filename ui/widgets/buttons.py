@@ -54,7 +54,7 @@ from app.base.language import _
 from app.core.permissions import WITHIN_SEAL, Act, may
 from ui.frame import projector
 from ui.frame.desk import Desk
-from ui.frame.presses import Presses
+from ui.frame.presses import Presses, is_enter
 from ui.look.icons import icon, icon_size
 from ui.look.theme import look
 from ui.widgets.frames import row
@@ -67,7 +67,7 @@ _BY_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReas
 
 def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     """Press a button on Enter as on Space, once while it is held; say whether it was Enter."""
-    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers():
+    if not is_enter(event):
         return False
     if not event.isAutoRepeat():
         press_once(button, button.click, by_key=True)
@@ -394,9 +394,9 @@ class CarefulButton(Button):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Enter to the page, which does the safe thing or nothing."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter or self._rests():
-            if is_enter and not event.isAutoRepeat():
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter or self._rests():
+            if enter and not event.isAutoRepeat():
                 announce(self, _("Enter does not press this button. Press the space bar."))
             elif event.key() == Qt.Key.Key_Space:
                 announce(self, self._told)

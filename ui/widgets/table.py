@@ -48,7 +48,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.frame import clipboard
-from ui.frame.presses import Presses
+from ui.frame.presses import Presses, is_enter
 from ui.look.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
 from ui.widgets.record_model import (
@@ -108,7 +108,7 @@ class QuietTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             clipboard.copy(str(self.currentIndex().data() or ""))
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        if is_enter(event):
             here = self.currentIndex()
             if here.isValid() and not event.isAutoRepeat() and Presses.takes_key(self.window()):
                 self._ask_once(here)

@@ -235,6 +235,26 @@ def test_a_row_is_not_asked_for_again_before_the_register_has_answered(desk, win
     assert len(answers) == 1
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_of_the_number_pad_opens_a_row_and_presses_a_button(
+    qtbot, desk, window, opened, clock, key
+):
+    page, _place = first_row(desk, window)
+    page.view.setFocus()
+    held = Qt.KeyboardModifier.KeypadModifier if key == Qt.Key.Key_Enter else Qt.NoModifier
+    QTest.keyClick(page.view, key, Qt.KeyboardModifier.ControlModifier | held)
+    assert len(opened) == 0
+    QTest.keyClick(page.view, key, held)
+    assert len(opened) == 1
+    settle(desk)
+    clock.now += 1
+    told: list[str] = []
+    button = secondary("Made up", "", lambda: told.append("pressed"))
+    qtbot.addWidget(button)
+    QTest.keyClick(button, key, held)
+    assert told == ["pressed"]
+
+
 def test_enter_in_a_row_is_heard_once_wherever_the_keyboard_is_by_then(desk, window, opened, clock):
     page, _ground = first_row(desk, window)
     page.view.choose(0)
