@@ -1,21 +1,31 @@
 """Opening one SQLCipher connection, and finding out why one does not open.
 
 Rules: the key is set first and the pragmas follow in their order (docs/rules.md, The register
-file); no extension is loaded; the key is in no message.
+file); no extension is loaded; the key is in no message; a connection that is to write can.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
-from models.base.durable_files import LONGEST_REGISTER_BYTES, reader
+from models.base.durable_files import (
+    LONGEST_REGISTER_BYTES,
+    is_held,
+    is_taken,
+    opened_to_write,
+    patiently,
+    reader,
+)
 from models.errors import (
+    HELD,
     RegisterAccessError,
     RegisterDamagedError,
     RegisterKeyError,
@@ -54,6 +64,9 @@ _PRAGMAS: Final = (
 )
 
 
+FALLS_BACK: Final = os.name == "nt"
+"""Whether a file that is held against writing can be opened for reading."""
+_READ_ONLY: Final = 8
 _FOR_WRITING: Final = frozenset(
     {"journal_mode = WAL", "wal_autocheckpoint = 0", "journal_size_limit = 0"}
 )
@@ -70,7 +83,8 @@ def connect(path: Path, key: bytes, *, writes: bool = True) -> Any:
 
     Raises:
         RegisterMissingError: there is no file.
-        RegisterAccessError: ``register.path``, because its path is too long for SQLite.
+        RegisterAccessError: ``register.path``, because its path is too long for SQLite; ``HELD``,
+            because another program holds it against writing.
         sqlcipher3.dbapi2.DatabaseError: the file does not open with this key.
     """
     if len(key) != KEY_BYTES:
@@ -79,6 +93,80 @@ def connect(path: Path, key: bytes, *, writes: bool = True) -> Any:
         raise RegisterAccessError("register.path")
     if not path.is_file():
         raise RegisterMissingError("register.missing")
+    if writes:
+        return able_to_write(lambda: _connected(path, key, writes=True), path)
+    return _connected(path, key, writes=False)
+
+
+def able_to_write(make: Callable[[], Any], path: Path) -> Any:
+    """Return a connection that can write, as soon as no other program is in the way.
+
+    SQLite opens a file that is held against writing for reading alone: on Windows at once, without
+    a second try, and for as long as the connection lives. Where nobody may write there anyway, the
+    connection is returned as it is.
+
+    Args:
+        make: opens the file of a database, with its key; may be done again.
+        path: of this file.
+
+    Raises:
+        RegisterAccessError: ``HELD``; another program held it for two seconds.
+    """
+    if not FALLS_BACK:
+        return make()
+
+    def made() -> Any:
+        connection = make()
+        if _only_reads(connection) and is_only_held(path):
+            connection.close()
+            raise OSError(errno.EBUSY, "a file of the database is held against writing")
+        return connection
+
+    try:
+        return patiently(made, path)
+    except OSError as error:
+        if is_held(error):
+            raise RegisterAccessError(HELD) from error
+        raise
+
+
+def _only_reads(connection: Any) -> bool:
+    """Say whether a connection was opened for reading alone, by a change that is taken back."""
+    (before,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        # Who only reads waits for no lock, and begins.
+        connection.execute("BEGIN IMMEDIATE")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {int(version)}")
+    except dbapi2.Error as error:
+        return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF == _READ_ONLY
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout = {int(before)}")
+    return False
+
+
+def is_only_held(path: Path) -> bool:
+    """Say whether a database that cannot be written is, or was a moment ago, held by a program.
+
+    Always False where no file is opened for reading alone because it is held.
+    """
+    if not FALLS_BACK:
+        return False
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        place = path.with_name(name)
+        try:
+            opened_to_write(place).close()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            return is_held(error) or is_taken(place)
+    return True
+
+
+def _connected(path: Path, key: bytes, *, writes: bool) -> Any:
     connection = dbapi2.connect(
         str(path) if writes else f"{path.absolute().as_uri()}?mode=ro&immutable=1",
         uri=not writes,

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlcipher3 import dbapi2
 
+from models.base.cipher import is_only_held
 from models.base.durable_files import is_taken
 from models.errors import (
     HELD,
@@ -31,11 +32,12 @@ from models.register.page_marks import files_of
 _LITTLE_BYTES: Final = 64 * 1024
 """The index of the log takes 32 KiB at once, and what fails then is not told as a full disk."""
 
+_READ_ONLY: Final = "register.read-only"
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
     _BUSY: (RegisterBusyError, "register.busy"),
     _LOCKED: (RegisterBusyError, "register.locked"),
-    _READONLY: (RegisterAccessError, "register.read-only"),
+    _READONLY: (RegisterAccessError, _READ_ONLY),
     _IOERR: (RegisterAccessError, SILENT),
     _CORRUPT: (RegisterDamagedError, "register.damaged"),
     _FULL: (DiskFullError, "disk.full"),
@@ -77,6 +79,8 @@ def translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
     if kind is RegisterAccessError and has_no_room(path):
         return DiskFullError("disk.full")
     if kind is RegisterAccessError and any(map(is_taken, files_of(path))):
+        return RegisterAccessError(HELD)
+    if reason == _READ_ONLY and is_only_held(path):
         return RegisterAccessError(HELD)
     if kind is RegisterAccessError and _is_gone(path):
         # Its drive was pulled while it was open: nobody forbids anything.

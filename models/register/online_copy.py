@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from sqlalchemy import func, select
 from sqlcipher3 import dbapi2
 
-from models.base.cipher import KEY_BYTES
+from models.base.cipher import KEY_BYTES, able_to_write
 from models.base.meta import get_meta
 from models.errors import ModelsError, RegisterAccessError, RegisterBusyError, RegisterExistsError
 from models.queries import lookup
@@ -157,11 +157,8 @@ def _fill(
     checkpoint: Checkpoint,
     clean: Callable[[Any], None],
 ) -> None:
-    copy = dbapi2.connect(str(target), isolation_level=None)
+    copy = able_to_write(lambda: _begun(target, key), target)
     try:
-        copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for setting in _SETTINGS:
-            copy.execute(f"PRAGMA {setting}")
         source.backup(
             copy,
             pages=_PAGES_A_STEP,
@@ -173,6 +170,14 @@ def _fill(
         clean(copy)
     finally:
         copy.close()
+
+
+def _begun(target: Path, key: bytes) -> Any:
+    copy = dbapi2.connect(str(target), isolation_level=None)
+    copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for setting in _SETTINGS:
+        copy.execute(f"PRAGMA {setting}")
+    return copy
 
 
 _TRIES: Final = 20
@@ -237,11 +242,11 @@ class Retired:
         What waits in it is moved with its marks, and nothing else is written: until the new
         register is decided, the old one may have to go on.
         """
-        raw = dbapi2.connect(str(self._register.path), timeout=_WAIT_S, isolation_level=None)
         try:
-            raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            raw.execute("PRAGMA cipher_log_level = NONE")
-            raw.execute("PRAGMA wal_autocheckpoint = 0")
+            raw = self._keyed(key)
+        except (dbapi2.OperationalError, ModelsError):
+            return False
+        try:
             if not self._register._mover.move(raw):
                 return False
         except (dbapi2.OperationalError, ModelsError):
@@ -250,12 +255,25 @@ class Retired:
             raw.close()
         return self._is_alone(key)
 
-    def _is_alone(self, key: bytes) -> bool:
-        """Lock everybody else out for a moment; the empty log goes when this connection ends."""
-        raw = dbapi2.connect(str(self._register.path), timeout=_WAIT_S, isolation_level=None)
-        try:
+    def _keyed(self, key: bytes) -> Any:
+        path = self._register.path
+
+        def made() -> Any:
+            raw = dbapi2.connect(str(path), timeout=_WAIT_S, isolation_level=None)
             raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             raw.execute("PRAGMA cipher_log_level = NONE")
+            raw.execute("PRAGMA wal_autocheckpoint = 0")
+            return raw
+
+        return able_to_write(made, path)
+
+    def _is_alone(self, key: bytes) -> bool:
+        """Lock everybody else out for a moment; the empty log goes when this connection ends."""
+        try:
+            raw = self._keyed(key)
+        except (dbapi2.OperationalError, ModelsError):
+            return False
+        try:
             raw.execute("PRAGMA locking_mode = EXCLUSIVE")
             raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
             raw.execute("BEGIN IMMEDIATE")
