@@ -36,6 +36,21 @@ _MOST_PAPERS = 1_000_000
 _SHARES = 16
 
 
+def refuse_other_name(target: Path) -> None:
+    """Refuse a new backup file under any other name: under that of a drive that is not in, most.
+
+    Args:
+        target: of the backup, in one file.
+
+    Raises:
+        FileUnreadableError: nothing is there, and the name is not that of a backup.
+    """
+    with files.plain_errors():
+        is_there = target.exists(follow_symlinks=False)
+    if not is_there and not target.name.endswith(BACKUP_SUFFIX):
+        raise FileUnreadableError(reason="no-backup-name")
+
+
 def refuse_links(root: Path) -> None:
     """Refuse a place whose papers are links: what is theirs could lie anywhere, even with us.
 

@@ -70,11 +70,13 @@ def make_file(
     Raises:
         CaseStateError: the role of the user does not allow it.
         TargetExistsError: something has this name; it is untouched.
-        FileUnreadableError: the place is gone or cannot be written, or lies in the register.
+        FileUnreadableError: the place is gone or cannot be written, or lies in the register; or
+            the name is not that of a backup.
         NotEnoughDiskError, RegisterDamagedError, Cancelled: nothing is left.
     """
     require(s, Act.BACKUP)
     token = token or Token()
+    beside.refuse_other_name(target)
     folder = places.refuse_register_folder(s, target.parent)
     files.refuse_taken(folder / target.name)
     with frozen(s, report, token) as moment:

@@ -292,6 +292,13 @@ class FileUnreadableError(AppError):
             N_("A backup in the register's own folder would be lost together with it."),
             N_("Choose a USB drive or a folder on another disk."),
         ),
+        "no-backup-name": (
+            N_("There is no folder of this name, and the name of a backup ends in .lfbak."),
+            N_(
+                "Put the USB drive in and try again, or give the new file a name that ends in"
+                " .lfbak."
+            ),
+        ),
         "linked": (
             N_("A folder in this register folder is a link to another place. Nothing was changed."),
             N_("Remove the link and put the real folder back, or restore a backup beside it."),

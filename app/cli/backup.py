@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from app.backup import making, opening, places
+from app.backup import beside, making, opening, places
 from app.backup import restore as restoring
 from app.base.clock import SystemClock
 from app.base.errors import AppError, NotFoundError
@@ -65,6 +65,8 @@ def make(
     if is_stdout(target):
         raise UsageError(_("a backup is read back after it was written: name a file or a folder"))
     in_folder = target.is_dir()
+    if not in_folder:
+        beside.refuse_other_name(target)
     if not in_folder and (label or routine):
         raise UsageError(_("--label and --routine are for a folder or a USB drive"))
     if not in_folder:

@@ -156,7 +156,8 @@ def batch(
     records.check_wish(replace(wish, referral_id=referrals_[0]))
     files: dict[str, str] = {}
     with plain_errors():
-        into.mkdir(parents=True, exist_ok=True)
+        # Its parent has to be there: a USB drive that is not in would be made on the own disk.
+        into.mkdir(exist_ok=True)
     with desk.opened(settings) as services, stopping.stoppable() as token:
 
         def take(ready: PreparedLetter, letter: IssuedLetter) -> None:

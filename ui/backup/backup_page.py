@@ -310,8 +310,10 @@ class BackupPage(Page):
         )
 
     def _as_file(self, target: Path) -> None:
-        named = target if target.suffix else target.with_name(target.name + removable_media.ENDING)
-        self.runs.as_file(named)
+        ends = target.name.endswith(removable_media.ENDING)
+        self.runs.as_file(
+            target if ends else target.with_name(target.name + removable_media.ENDING)
+        )
 
     def _write(self, act: Callable[[Services], None]) -> None:
         """Write something about a place down, and show it."""

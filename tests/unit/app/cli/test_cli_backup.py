@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import desk
 from app.system import paths
 from command_line import CommandLine, bare
 from office_sim import FIRST
@@ -53,6 +54,19 @@ def test_a_folder_is_a_place_that_can_be_told_destroyed(line: CommandLine):
     line.ok("backup", "destroyed", "Stick A", "--yes")
     assert line.ok("backup", "places") == []
     assert line.run("backup", "destroyed", "Stick A", "--yes").code == 1
+
+
+@pytest.mark.parametrize("named", ["none", "none/", "stick/all.bak"])
+@pytest.mark.parametrize("more", [(), ("--label", "Stick A", "--routine")])
+def test_a_drive_that_is_not_there_gets_no_file_of_its_name(tmp_path, monkeypatch, named, more):
+    """A drive that is not in leaves a name behind; a file made under it lies on the own disk."""
+    monkeypatch.setattr(desk, "passphrase", lambda *_: pytest.fail("a passphrase was asked"))
+    (tmp_path / "stick").mkdir()
+    done = bare("backup", "make", f"{tmp_path}/{named}", *more)
+    assert (done.code, done.out) == (1, "")
+    assert "There is no folder of this name, and the name of a backup ends in .lfbak." in done.err
+    assert "Put the USB drive in and try again" in done.err
+    assert [*tmp_path.iterdir(), *(tmp_path / "stick").iterdir()] == [tmp_path / "stick"]
 
 
 def test_exit_codes_tell_sheet_damage_and_place_apart(line: CommandLine):

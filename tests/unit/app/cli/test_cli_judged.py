@@ -118,6 +118,7 @@ OTHERS = [
     ("office check 3f9a --with A --qr {file} --how {}", "qr", "phone"),
     ("letter make 7c1d --lang en -o {folder}/1.pdf --p12 {}", "{file}", "{folder}/none"),
     ("letter batch 7c1d --lang en --into {}", "{folder}/letters", "-"),
+    ("letter batch 7c1d --lang en --into {}", "{folder}/letters", "{folder}/none/letters"),
     ("outbox copy 3b2f {}", "{folder}", "{file}"),
     ("outbox copy 3b2f {}", "{folder}", "{folder}/none"),
     ("outbox copy 3b2f {folder} --parts 7M --only {}", "5-9", "five"),
@@ -217,7 +218,6 @@ NEW_FILES = [
     "register rekey --kit-out {}",
     CREATE + " --kit-out {}",
     "stats sdg -o {}",
-    "backup make {}",
     "guide -o {}",
 ]
 

@@ -141,10 +141,12 @@ def test_a_new_place_is_made_with_its_name_and_whether_by_itself(desk, page, fak
     assert fake.asked == [("folder", Path("/media/das/KINGSTON"), "Green stick", True)]
 
 
-def test_one_file_gets_its_ending(desk, page, fake):
-    page._as_file(Path("/media/das/BLUE/all"))
+@pytest.mark.parametrize("name", ["all", "all.lfbak", "of 2026.11"])
+def test_one_file_gets_its_ending(desk, page, fake, name):
+    page._as_file(Path("/media/das/BLUE") / name)
     settle(desk)
-    assert fake.asked == [("file", Path("/media/das/BLUE/all.lfbak"))]
+    named = name if name == "all.lfbak" else f"{name}.lfbak"
+    assert fake.asked == [("file", Path("/media/das/BLUE") / named)]
 
 
 def test_by_itself_is_taken_back_without_a_question(desk, page, fake):
