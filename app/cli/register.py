@@ -255,7 +255,8 @@ def add_user(
 
 @verb(
     "register reset-user",
-    "Give somebody who lost the passphrase a new one; the old one opens nothing any more.",
+    "Give somebody who lost the passphrase a new one; the old one opens only copies of the folder "
+    "made before.",
     "register reset-user priya",
     "register reset-user priya --first-passphrase-file new.txt",
 )
@@ -408,8 +409,8 @@ def recover(
 
 @verb(
     "register new-kit",
-    "Make new recovery sheets; the old ones open only backups made before. Asks for the "
-    "passphrase.",
+    "Make new recovery sheets; the old ones open only backups and copies of the folder made "
+    "before. Asks for the passphrase.",
     "register new-kit --register ./desk",
     "register new-kit --kits 1 --custodians 2/3 --kit-out sheets.txt",
 )

@@ -80,7 +80,7 @@ def hand_out(settings: Settings, sheets: Sheets, kit_out: Path | None) -> None:
             raise
     else:
         _show(lines)
-    tell(_("The recovery sheets until now open only backups made before."))
+    tell(_("The recovery sheets until now open only backups and copies of the folder made before."))
     if not sheets.sealed_left_out:
         tell(_("Make a new backup, then destroy the old sheets."))
         return

@@ -223,7 +223,10 @@ PROTECTS: Final = (
 )
 PROTECTS_NOT: Final = (
     N_("Matching tells both offices which people they share."),
-    N_("A dishonest office can use it to test guesses, as many as the question holds."),
+    N_(
+        "A dishonest office can use it to test guesses: as many as each question holds, up to"
+        " 1,024 in 90 days, and again after that."
+    ),
     N_("A match is a hint: numbers change hands, and different names may sound alike."),
     N_("Computers of the future could test guesses against packets that were kept."),
     N_("Only match with offices you trust."),

@@ -1,7 +1,8 @@
 """A copy on a stick that is proved: written beside, flushed, read again, compared, then named.
 
 Rules (docs/rules.md, Sending): only after the comparison does a copy get its name and is it safe
-to remove the stick; what goes wrong leaves nothing there; memory stays constant.
+to remove the stick; what goes wrong leaves nothing there, unless the stick is gone by then: a half
+under its other name stays on that, and nothing removes it later; memory stays constant.
 """
 
 from __future__ import annotations

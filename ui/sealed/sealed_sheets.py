@@ -75,7 +75,12 @@ class SealSheet(FormSheet):
         self._place = self.body.column.count()
         self.more = Fold(
             (
-                _("The head of the office sees that there is a seal and by whom, not the case."),
+                _("Everybody sees that there is a seal, by whom and for whom, not the case."),
+                _(
+                    "Head and officers see the case number in the activity log, and what was done "
+                    "before the seal. Seal at the first entry."
+                ),
+                _("Everybody sees in the outbox to which office a packet of a sealed case went."),
                 _(
                     "It is referred and exported from its own form. To merge it, take the seal "
                     "away."

@@ -1,10 +1,10 @@
 """Recovery sheets: read as typed, made anew, tested; and a register opened with them.
 
 Rules: a code is told once, when it is made, and kept nowhere; sheets that were used or replaced
-open only backups made before; a wrong sheet, a typing error and damage are told apart; both copies
-of the key file are replaced in one step with the passphrase and the sheets, and what a cut-off
-leaves is put right at the next unlock; no new passphrase closes a sealed case for everybody without
-being asked once more.
+open only backups and copies of the folder made before; a wrong sheet, a typing error and damage are
+told apart; both copies of the key file are replaced in one step with the passphrase and the sheets,
+and what a cut-off leaves is put right at the next unlock; no new passphrase closes a sealed case for
+everybody without being asked once more.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _parsed(text: str, sheet: int) -> bytes:
 
 
 def renew(s: Services, passphrase: str, plan: RecoveryPlan) -> tuple[Services, Sheets]:
-    """Make new recovery sheets; the old ones open only backups made before.
+    """Make new recovery sheets; the old ones open only what was made before.
 
     Args:
         s: the open register.

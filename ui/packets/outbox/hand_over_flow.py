@@ -1,9 +1,10 @@
 """Handing a sealed file over: copied to a stick or folder, whole or in parts, read back and
 compared, then safe to remove; and the word of the officer that they have it.
 
-Rules: "safe to remove" is said only after the copy was compared; a pulled stick leaves nothing
-half-done and says so; nothing is sent by itself; a copy or a draft is no handing over: only a
-person says that, or a mail server that took it, and what a person said can be taken back.
+Rules: "safe to remove" is said only after the copy was compared; what a pulled stick still holds of
+it is not known and counts for nothing; nothing is sent by itself; a copy or a draft is no handing
+over: only a person says that, or a mail server that took it, and what a person said can be taken
+back.
 """
 
 from __future__ import annotations

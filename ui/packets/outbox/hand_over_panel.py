@@ -209,7 +209,7 @@ class HandOverPanel(QWidget):
             )
             return "circle-check", "good", words
         if flow.stage is HandOverStage.FAILED:
-            words = _("Not finished. Nothing was left behind on the USB drive. Try again.")
+            words = _("Not finished. What is half-done counts for nothing. Try again.")
             if flow.part_size:
                 words = _("Not finished. Parts that are whole stay there; try again to go on.")
             return "triangle-alert", "danger", words

@@ -82,5 +82,5 @@ class RecoveryUses:
         recovery.test(s, given)
 
     def renew(self, s: Services, passphrase: str, plan: RecoveryPlan) -> tuple[Services, Sheets]:
-        """Make new sheets; the old ones open only backups made before."""
+        """Make new sheets; the old ones open only what was made before."""
         return recovery.renew(s, passphrase, plan)

@@ -77,7 +77,7 @@ def test_a_pulled_stick_is_told_and_nothing_counts_as_copied(page, stick, monkey
         failing(patch, 1, errno.EIO, ("fsync",))
         copied(page, lambda: page.hand_over.copy_to(stick))
     assert page.hand_over.stage is HandOverStage.FAILED
-    assert "Nothing was left behind on the USB drive." in " ".join(texts(page.panel))
+    assert "What is half-done counts for nothing." in " ".join(texts(page.panel))
     assert list(stick.iterdir()) == []
     assert state(page) == "Not handed over"
     assert page.noticed[-1].tone == "danger"
