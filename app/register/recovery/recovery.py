@@ -3,8 +3,8 @@
 Rules: a code is told once, when it is made, and kept nowhere; sheets that were used or replaced
 open only backups and copies of the folder made before; a wrong sheet, a typing error and damage are
 told apart; both copies of the key file are replaced in one step with the passphrase and the sheets,
-and what a cut-off leaves is put right at the next unlock; no new passphrase closes a sealed case for
-everybody without being asked once more.
+and what a cut-off leaves is put right at the next unlock; no new passphrase closes a sealed case
+for everybody without being asked once more.
 """
 
 from __future__ import annotations
