@@ -1,7 +1,8 @@
 """From the words of a command to its exit code, loading only the noun that is asked for.
 
-Rules: the exit codes are those of the table in the user guide and never change their meaning; a
-refusal prints what happened and what to do next; an unforeseen failure prints no stored value.
+Rules: the exit codes are those of the chapter of commands in the user guide and never change their
+meaning; a refusal prints what happened and what to do next; an unforeseen failure prints no stored
+value.
 """
 
 from __future__ import annotations

@@ -14,12 +14,13 @@ import typer
 
 from app.base import language
 from app.base.errors import AppError
-from app.cli.program import build
+from app.cli.program import STOPPED, USAGE, build
 from app.cli.settings import split_globals
 from app.help import shelf as help_shelf
 from app.help.guide import shelf
 from app.help.guide.shelf import COMMAND, Block, Chapter, GuideError, read
 from models.fields import CATALOGUE, CODE_LISTS
+from refusals import all_refusals
 from source_tree import ROOT, called_name, python_files, table_texts
 
 FILES = sorted(Path(shelf.__file__).parent.glob("*/*.md"))
@@ -39,7 +40,7 @@ LATIN_WORDS = """
     lifafa Lifafa Ctrl Shift Enter Esc Caps Lock PDF MB N L H F Windows macOS Linux Debian Ubuntu
     BitLocker LUKS deb tar xz lfcard sudo apt install self test ok priya register OUR FOLDER OFFICE
     Tab Space Backspace mausi sheet txt receipt packet receive BACKUP lfbak lfrelease CASE PACKET
-    all p
+    all p part C
 """
 # The sentences that may be published, as SECURITY.md has them.
 PROMISES = (
@@ -56,7 +57,8 @@ We cannot protect an unlocked or infected computer, and we cannot recover a regi
  passphrases and recovery sheets are lost. There is no back door.
 
 Matching tells both offices which people they share. A dishonest office can use it to test up to
- 64, 256 or 1,024 guesses. Only match with offices you trust.
+ 64, 256 or 1,024 guesses with each question: an office 1,024 and all together 4,096 in 90 days,
+ and again after that. Only match with offices you trust.
 """.replace("\n ", " ")
     .strip()
     .split("\n\n")
@@ -162,6 +164,15 @@ def test_nothing_is_promised_beyond_what_may_be_published():
     limits = shelf.chapter("limits", "en")
     told = [block.text for section in limits.sections[1:3] for block in section.blocks]
     assert told == PROMISES
+
+
+def test_the_chapter_of_commands_has_every_number_with_which_one_ends():
+    told = [
+        int(block.text.partition(":")[0])
+        for block in shelf.chapter("commands", "en").blocks()
+        if re.match(r"\d+: ", block.text)
+    ]
+    assert told == sorted({0, STOPPED, USAGE, *(kind.exit_code for kind in all_refusals())})
 
 
 def test_hindi_is_written_in_one_way():
