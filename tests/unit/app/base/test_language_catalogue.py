@@ -36,10 +36,10 @@ ENGLISH_TECHNIQUE = re.compile(
 # Names and endings that nobody writes in another script; all else in Latin letters is a leftover.
 _NAMES = """
 PIN QR PDF MB GB KB lifafa Lifafa Ctrl FIR xlsx ods csv xls png jpg jpeg webp JPEG PNG WebP USB json
-JSON CSV UTF PEM pem crt cer pfx p so dll dylib lfpart lfnotice lfcard lfbak Caps Lock Windows Linux
-BNS IPC POCSO JJ Act DSC AHTU SJPU DCPU DLSA UPI RSA NIST PKCS SHA Thunderbird Outlook HTCDS IMAP
-SMTP QQ QZone KrutiDev LFL LINE NGO CWC Sale Enter Esc Tab Shift Space Alt Home End PgUp PgDn Del
-Page Up Down A B C D E F G H I J K L M N O P Q R S T U Y Z ABCD EFGH IJKLM z b a root
+JSON CSV UTF PEM pem crt cer pfx p so dll dylib lfpart lfnotice lfcard lfbak part Caps Lock Windows
+Linux BNS IPC POCSO JJ Act DSC AHTU SJPU DCPU DLSA UPI RSA NIST PKCS SHA Thunderbird Outlook HTCDS
+IMAP SMTP QQ QZone KrutiDev LFL LINE NGO CWC Sale Enter Esc Tab Shift Space Alt Home End PgUp PgDn
+Del Page Up Down A B C D E F G H I J K L M N O P Q R S T U Y Z ABCD EFGH IJKLM z b a root
 BS macOS sane utils mail asha yesterday Wayland NCRB SDG CTDC lfrelease GNU General Public License
 """
 LATIN = {*_NAMES.split(), "Backspace", "mausi"}

@@ -84,7 +84,7 @@ def test_what_sealing_does_is_said_before_the_names_and_the_rest_is_one_press_aw
     sheet.show()
     settle(desk)
     lines = sheet.more.inside.findChildren(PlainLabel)
-    assert len(lines) == 2
+    assert len(lines) == 4
     assert not any(one.isVisible() for one in lines)
     seen = [one.shown() for one in sheet.findChildren(PlainLabel) if one.isVisible()]
     assert any("recovery sheet" in words for words in seen), "not only who is ticked can open it"
