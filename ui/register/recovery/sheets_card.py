@@ -249,18 +249,14 @@ class RenewSheet(Sheet):
         column.addLayout(self.problem)
         self.plan = PlanPart(now)
         column.addWidget(self.plan)
-        column.addWidget(
-            Banner(
-                "caution",
-                _("The current sheets no longer open the register."),
-                _(
-                    "Backups made before open only with them: make a new backup first thing after"
-                    " this, and destroy the old sheets then."
-                ),
-            )
+        todo = _(
+            "Backups made before open only with them: make a new backup first thing after"
+            " this, and destroy the old sheets then."
         )
         if not_held:
-            column.addWidget(Banner("caution", sealed_words(not_held), keep_old()))
+            todo = f"{sealed_words(not_held)} {keep_old()}"
+        current = _("The current sheets no longer open the register.")
+        column.addWidget(Banner("caution", current, todo))
         self.secret = SecretField(_("Passphrase"))
         self.secret_row = Labelled(_("Your passphrase, once more"), self.secret)
         column.addWidget(self.secret_row)

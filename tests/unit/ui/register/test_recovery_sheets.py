@@ -248,6 +248,7 @@ def test_who_cannot_bring_a_sealed_part_is_told_before_and_keeps_the_old_sheets(
     told = " ".join(one.accessibleName() for one in dialog.findChildren(Banner))
     assert "1 sealed part" in told
     assert "Until then keep the old sheets" in told
+    assert "destroy" not in told
     dialog.reject()
 
 
