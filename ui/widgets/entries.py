@@ -320,6 +320,18 @@ class SearchField(CarefulLine):
         self._asked = ""
         self.textChanged.connect(self._wait.start)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the field while something stands in it: the window would go back by it."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Down go to the list, Esc empties the field."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
