@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2
 
 from models.base.durable_files import (
+    KEEPS_WRITERS_OUT,
     LONGEST_REGISTER_BYTES,
     is_held,
     is_taken,
@@ -64,7 +65,7 @@ _PRAGMAS: Final = (
 )
 
 
-FALLS_BACK: Final = os.name == "nt"
+FALLS_BACK: Final = KEEPS_WRITERS_OUT
 """Whether a file that is held against writing can be opened for reading."""
 _READ_ONLY: Final = 8
 _FOR_WRITING: Final = frozenset(

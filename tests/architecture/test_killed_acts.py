@@ -33,8 +33,9 @@ LEFT_OUT = {
     ROWS: """
         authority_forgotten authority_named backup_place_renamed backup_routine_off
         backup_routine_on backups_destroyed clock_confirmed import_undone keeping_decided
-        match_answer_prepared match_declined match_outcome office_shown_as office_shown_as_checked
-        parts_dropped recovery_tested recovery_written unchecked_seen
+        held_let_go match_answer_prepared match_declined match_outcome office_shown_as
+        office_shown_as_checked parts_dropped recovery_tested recovery_written unchecked_seen
+        value_kept value_of_office_kept value_taken
     """,
     TAKEN_IN: """
         alarm_directory_fork alarm_disowned alarm_like_another alarm_list_other_key
