@@ -65,8 +65,6 @@ _PRAGMAS: Final = (
 )
 
 
-FALLS_BACK: Final = KEEPS_WRITERS_OUT
-"""Whether a file that is held against writing can be opened for reading."""
 _READ_ONLY: Final = 8
 _FOR_WRITING: Final = frozenset(
     {"journal_mode = WAL", "wal_autocheckpoint = 0", "journal_size_limit = 0"}
@@ -113,14 +111,17 @@ def able_to_write(make: Callable[[], Any], path: Path) -> Any:
     Raises:
         RegisterAccessError: ``HELD``; another program held it for two seconds.
     """
-    if not FALLS_BACK:
+    if not KEEPS_WRITERS_OUT:
         return make()
 
     def made() -> Any:
         connection = make()
-        if _only_reads(connection) and is_only_held(path):
+        try:
+            if _only_reads(connection) and is_only_held(path):
+                raise OSError(errno.EBUSY, "a file of the database is held against writing")
+        except BaseException:
             connection.close()
-            raise OSError(errno.EBUSY, "a file of the database is held against writing")
+            raise
         return connection
 
     try:
@@ -154,7 +155,7 @@ def is_only_held(path: Path) -> bool:
 
     Always False where no file is opened for reading alone because it is held.
     """
-    if not FALLS_BACK:
+    if not KEEPS_WRITERS_OUT:
         return False
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         place = path.with_name(name)
@@ -168,6 +169,8 @@ def is_only_held(path: Path) -> bool:
 
 
 def _connected(path: Path, key: bytes, *, writes: bool) -> Any:
+    pragmas = [one for one in _PRAGMAS if writes or one not in _FOR_WRITING]
+    pragmas.append(f"cache_size = {-cache_kib(path.stat().st_size)}")
     connection = dbapi2.connect(
         str(path) if writes else f"{path.absolute().as_uri()}?mode=ro&immutable=1",
         uri=not writes,
@@ -175,12 +178,29 @@ def _connected(path: Path, key: bytes, *, writes: bool) -> Any:
         isolation_level=None,
         check_same_thread=False,
     )
+    keyed(connection, key, *pragmas)
+    connection.enable_load_extension(False)
+    return connection
+
+
+def keyed(connection: Any, key: bytes, *pragmas: str) -> Any:
+    """Set the key of a connection, and what is to hold for it, in this order.
+
+    Args:
+        connection: that was just made; closed when something of it fails.
+        key: 32 bytes.
+        pragmas: name and value, such as ``synchronous = FULL``.
+
+    Returns:
+        The connection.
+
+    Raises:
+        sqlcipher3.dbapi2.DatabaseError: the file does not open with this key.
+    """
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for pragma in (one for one in _PRAGMAS if writes or one not in _FOR_WRITING):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA cache_size = {-cache_kib(path.stat().st_size)}")
-        connection.enable_load_extension(False)
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
     except BaseException:
         connection.close()
         raise
@@ -267,11 +287,4 @@ def guard(path: Path, key: bytes) -> Any:
         isolation_level=None,
         check_same_thread=False,
     )
-    try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute("PRAGMA user_version").fetchall()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    return keyed(connection, key, "cipher_log_level = NONE", "user_version")

@@ -34,9 +34,9 @@ _HELD: Final = frozenset({32, 33, 303, 1224})
 # ERROR_ACCESS_DENIED: so Windows answers also, but not only, for what is held.
 _DENIED: Final = 5
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_DENIES_WHAT_IS_HELD: Final = os.name == "nt"
 KEEPS_WRITERS_OUT: Final = os.name == "nt"
 """Whether a program can hold a file so that others may read it and not write."""
+_DENIES_WHAT_IS_HELD: Final = KEEPS_WRITERS_OUT
 _UNSEEN_S: Final = (0.0, 0.01, 0.03, 0.06, 0.1, 0.1, 0.1, 0.1)
 """Before an act is tried again that was denied while nobody was seen to hold the file: who looks at
 every new file lets go before anybody looks, more than once in a row."""

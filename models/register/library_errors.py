@@ -32,12 +32,12 @@ from models.register.page_marks import files_of
 _LITTLE_BYTES: Final = 64 * 1024
 """The index of the log takes 32 KiB at once, and what fails then is not told as a full disk."""
 
-_READ_ONLY: Final = "register.read-only"
+_NOT_WRITTEN: Final = "register.read-only"
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
     _BUSY: (RegisterBusyError, "register.busy"),
     _LOCKED: (RegisterBusyError, "register.locked"),
-    _READONLY: (RegisterAccessError, _READ_ONLY),
+    _READONLY: (RegisterAccessError, _NOT_WRITTEN),
     _IOERR: (RegisterAccessError, SILENT),
     _CORRUPT: (RegisterDamagedError, "register.damaged"),
     _FULL: (DiskFullError, "disk.full"),
@@ -80,7 +80,7 @@ def translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
         return DiskFullError("disk.full")
     if kind is RegisterAccessError and any(map(is_taken, files_of(path))):
         return RegisterAccessError(HELD)
-    if reason == _READ_ONLY and is_only_held(path):
+    if reason == _NOT_WRITTEN and is_only_held(path):
         return RegisterAccessError(HELD)
     if kind is RegisterAccessError and _is_gone(path):
         # Its drive was pulled while it was open: nobody forbids anything.

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from sqlalchemy import func, select
 from sqlcipher3 import dbapi2
 
-from models.base.cipher import KEY_BYTES, able_to_write
+from models.base.cipher import KEY_BYTES, able_to_write, keyed
 from models.base.meta import get_meta
 from models.errors import ModelsError, RegisterAccessError, RegisterBusyError, RegisterExistsError
 from models.queries import lookup
@@ -157,8 +157,10 @@ def _fill(
     checkpoint: Checkpoint,
     clean: Callable[[Any], None],
 ) -> None:
-    copy = able_to_write(lambda: _begun(target, key), target)
-    try:
+    def begun() -> Any:
+        return keyed(dbapi2.connect(str(target), isolation_level=None), key, *_SETTINGS)
+
+    with contextlib.closing(able_to_write(begun, target)) as copy:
         source.backup(
             copy,
             pages=_PAGES_A_STEP,
@@ -168,16 +170,6 @@ def _fill(
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute("PRAGMA journal_mode = MEMORY")
         clean(copy)
-    finally:
-        copy.close()
-
-
-def _begun(target: Path, key: bytes) -> Any:
-    copy = dbapi2.connect(str(target), isolation_level=None)
-    copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    for setting in _SETTINGS:
-        copy.execute(f"PRAGMA {setting}")
-    return copy
 
 
 _TRIES: Final = 20
@@ -243,45 +235,32 @@ class Retired:
         register is decided, the old one may have to go on.
         """
         try:
-            raw = self._keyed(key)
+            with contextlib.closing(self._opened(key)) as raw:
+                if not self._register._mover.move(raw):
+                    return False
         except (dbapi2.OperationalError, ModelsError):
             return False
-        try:
-            if not self._register._mover.move(raw):
-                return False
-        except (dbapi2.OperationalError, ModelsError):
-            return False
-        finally:
-            raw.close()
         return self._is_alone(key)
 
-    def _keyed(self, key: bytes) -> Any:
+    def _opened(self, key: bytes) -> Any:
         path = self._register.path
 
         def made() -> Any:
             raw = dbapi2.connect(str(path), timeout=_WAIT_S, isolation_level=None)
-            raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            raw.execute("PRAGMA cipher_log_level = NONE")
-            raw.execute("PRAGMA wal_autocheckpoint = 0")
-            return raw
+            return keyed(raw, key, "cipher_log_level = NONE", "wal_autocheckpoint = 0")
 
         return able_to_write(made, path)
 
     def _is_alone(self, key: bytes) -> bool:
         """Lock everybody else out for a moment; the empty log goes when this connection ends."""
         try:
-            raw = self._keyed(key)
+            with contextlib.closing(self._opened(key)) as raw:
+                raw.execute("PRAGMA locking_mode = EXCLUSIVE")
+                raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                raw.execute("BEGIN IMMEDIATE")
+                raw.execute("ROLLBACK")
         except (dbapi2.OperationalError, ModelsError):
             return False
-        try:
-            raw.execute("PRAGMA locking_mode = EXCLUSIVE")
-            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            raw.execute("BEGIN IMMEDIATE")
-            raw.execute("ROLLBACK")
-        except dbapi2.OperationalError:
-            return False
-        finally:
-            raw.close()
         return True
 
 

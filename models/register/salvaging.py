@@ -35,6 +35,7 @@ _LEFT_BEHIND: Final = frozenset({"match_secrets"})
 """What is used once; it would stand in two registers."""
 
 _BATCH: Final = 500
+_SETTINGS: Final = ("cipher_log_level = NONE", "temp_store = MEMORY", "wal_autocheckpoint = 0")
 
 
 def copied_file(source: Path, target: Path, key: bytes, pages: int) -> None:
@@ -75,12 +76,9 @@ class Damaged:
             raise RegisterDamagedError("register.first-page") from error
 
     def _opened(self) -> Any:
-        connection = dbapi2.connect(str(self._path), isolation_level=None)
+        made = dbapi2.connect(str(self._path), isolation_level=None)
+        connection = cipher.keyed(made, self._key, *_SETTINGS)
         try:
-            connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             migrations.known(connection.execute("PRAGMA user_version").fetchone()[0])
         except BaseException:

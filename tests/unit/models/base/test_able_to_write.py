@@ -16,7 +16,7 @@ from models.errors import HELD, RegisterAccessError
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database on a system where one that is held is opened for reading alone."""
-    monkeypatch.setattr(cipher, "FALLS_BACK", True)
+    monkeypatch.setattr(cipher, "KEEPS_WRITERS_OUT", True)
     monkeypatch.setattr(durable_files, "PAUSES_S", (0.0,) * 4)
     where = tmp_path / "made-up.db"
     with dbapi2.connect(str(where)) as connection:
@@ -94,6 +94,19 @@ def test_somebody_who_writes_meanwhile_holds_nobody_up(path: Path) -> None:
     assert writes(connection)
     for one in (other, connection):
         one.close()
+
+
+def test_what_does_not_open_is_not_left_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows nobody could remove the file of a connection that is still there."""
+    opening = Opening(path, 0)
+    with pytest.raises(dbapi2.Error):
+        able_to_write(lambda: cipher.keyed(opening(), bytes(32), "user_version"), path)
+    monkeypatch.setattr(cipher, "_only_reads", lambda _connection: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        able_to_write(opening, path)
+    for each in opening.made:
+        with pytest.raises(dbapi2.ProgrammingError):
+            each.execute("SELECT 1")
 
 
 def test_a_register_is_opened_so(
