@@ -113,10 +113,14 @@ def do_again(s: Services, number: int) -> None:
     require(s, Act.CHANGE)
     with reading(s) as session:
         one = _act(session, number)
-        values = held_units.values_of_case(session.connection(), one)
-    if one.case_id is None or one.kind not in _AGAIN:
-        raise NotAgainError
-    _AGAIN[one.kind](s, one.case_id, values)
+        row = session.get(Case, one.case_id) if one.case_id else None
+        if row is None or one.kind not in _AGAIN:
+            raise NotAgainError
+        # What it left as it was is not in it, such as the reason of an earlier closing.
+        values: dict[str, Any] = {name: row.get(name) for name in cases.CLOSING_FIELDS}
+        values |= held_units.values_of_case(session.connection(), one)
+        case_id = row.id
+    _AGAIN[one.kind](s, case_id, values)
     with writing(s) as session:
         held_units.forget(session.connection(), (number,))
 

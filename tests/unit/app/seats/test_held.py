@@ -64,6 +64,20 @@ def test_it_is_done_again_with_all_that_it_was_given(office: Office):
         assert held.held(each) == ()
 
 
+def test_a_case_that_is_closed_once_more_for_the_same_reason_is_closed_again(office: Office):
+    """Opening a case again keeps the reason, so that the second closing does not change it."""
+    close(office.both[0], office.case)
+    cases.reopen_case(office.both[0], office.case)
+    office.meet()
+    s, one = closing_held(office)
+    recycle_bin.restore_case(s, office.case)
+    held.do_again(s, one.number)
+    office.meet()
+    shown = cases.show_case(office.both[0], office.case)
+    facts = [shown.value(name) for name in ("closure_reason", "closure_details")]
+    assert (shown.state, facts) == ("closed", [REASON, DETAILS])
+
+
 def test_what_forbids_it_now_is_told_and_it_is_still_held(office: Office):
     s, one = closing_held(office)
     with pytest.raises(CaseStateError) as refused:
