@@ -100,6 +100,15 @@ def put_under(window, widget: QWidget, told: list[str]) -> Button:
     return made
 
 
+def beside(window) -> tuple[Button, list[str]]:
+    """Return another button of the window, and what is told when it is pressed."""
+    told: list[str] = []
+    other = secondary("Made up", "", lambda: told.append("pressed"))
+    other.setParent(window)
+    other.show()
+    return other, told
+
+
 # Rows of Today, and tiles -------------------------------------------------------------------------
 
 
@@ -258,10 +267,7 @@ def test_enter_of_the_number_pad_opens_a_row_and_presses_a_button(
 def test_enter_in_a_row_is_heard_once_wherever_the_keyboard_is_by_then(desk, window, opened, clock):
     page, _ground = first_row(desk, window)
     page.view.choose(0)
-    told: list[str] = []
-    other = secondary("Made up", "", lambda: told.append("pressed"))
-    other.setParent(window)
-    other.show()
+    other, told = beside(window)
     held_key(page.view)
     clock.now += LEAST_S / 2
     QTest.keyClick(other, ENTER)
@@ -346,10 +352,7 @@ def test_the_keys_of_places_are_heard_once_while_they_are_held(window):
 def test_two_keys_are_one_for_as_long_as_the_computer_says(qtbot, desk, window, opened, slow_hands):
     page, _ground = first_row(desk, window)
     page.view.choose(0)
-    told: list[str] = []
-    other = secondary("Made up", "", lambda: told.append("pressed"))
-    other.setParent(window)
-    other.show()
+    other, told = beside(window)
     QTest.keyClick(page.view, ENTER)
     slow_hands.now += SLOW_MS / 1000 - 0.1
     QTest.keyClick(other, ENTER)

@@ -30,6 +30,13 @@ def only(s: Services) -> deciding.Question:
     return found
 
 
+def not_taken(s: Services, found: deciding.Question, reason: str) -> None:
+    """Try to take the other value, which is refused for a reason."""
+    with pytest.raises(UndecidedError) as refused:
+        deciding.take(s, found.id, found.stands)
+    assert refused.value.facts["reason"] == reason
+
+
 @pytest.mark.parametrize("at", [0, 1])
 def test_the_other_value_takes_the_place_and_nothing_is_left_to_decide(office: Office, at: int):
     apart(office, p1__name_alias="Made-up {}")
@@ -88,9 +95,7 @@ def test_who_looked_before_somebody_changed_it_takes_nothing(office: Office):
     s = office.both[1]
     found = only(s)
     office.save(1, summary="A third.")
-    with pytest.raises(UndecidedError) as refused:
-        deciding.take(s, found.id, found.stands)
-    assert refused.value.facts["reason"] == "changed"
+    not_taken(s, found, "changed")
     assert only(s).stands == "A third."
     deciding.take(s, found.id, only(s).stands)
     office.meet()
@@ -139,9 +144,7 @@ def test_what_was_given_to_a_removed_person_is_taken_when_it_is_back(office: Off
     s = office.both[1]
     found = only(s)
     assert (found.address, found.stands, found.other) == ("", None, "Made-up other name")
-    with pytest.raises(UndecidedError) as refused:
-        deciding.take(s, found.id, found.stands)
-    assert refused.value.facts["reason"] == "fixed"
+    not_taken(s, found, "fixed")
     with reading(s) as session:
         gone = json.loads(session.query(Collision).one().part_key)[0]
     history.restore_part(s, office.case, gone)
@@ -163,8 +166,7 @@ def test_a_person_who_stayed_is_kept_and_no_value_is_taken(office: Office):
     s = office.both[0]
     found = only(s)
     assert (found.part, found.field, found.address) == ("persons", "", "")
-    with pytest.raises(UndecidedError):
-        deciding.take(s, found.id, found.stands)
+    not_taken(s, found, "fixed")
     deciding.keep(s, found.id)
     office.meet()
     assert len(cases.show_case(office.both[1], office.case).persons) == 2
@@ -180,8 +182,7 @@ def test_a_fact_of_the_office_is_told_and_kept(office: Office):
     s = office.both[0]
     found = only(s)
     assert (found.case_id, found.part, found.stands, found.other) == ("", "meta", "30", "60")
-    with pytest.raises(UndecidedError):
-        deciding.take(s, found.id, found.stands)
+    not_taken(s, found, "fixed")
     deciding.keep(s, found.id)
     office.meet()
     assert office.kept() == []
