@@ -324,7 +324,7 @@ class RegisterPage(Page):
         listen(
             self, {"refer": self._refer_picked, "print": partial(self._refer_picked, letter=True)}
         )
-        self.pane.bin_asked.connect(lambda case_id: bin_case(self.desk, case_id, again, again))
+        self.pane.bin_asked.connect(lambda case_id: bin_case(self.desk, case_id, self._gone, again))
         self.bar.none.clicked.connect(self.choosing.drop)
         self.several.told.connect(self.pane.among)
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
@@ -426,6 +426,12 @@ class RegisterPage(Page):
             self.desk.say(_("Choose one case alone."), tone="caution")
         else:
             self.pane.ask_bin()
+
+    def _gone(self) -> None:
+        """A case is in the bin: a second press must not reach the next one, which stands there."""
+        if self.pane.isAncestorOf(self.window().focusWidget()):
+            self.view.setFocus()
+        self.flow.ask(looks=False)
 
     def _search_all(self) -> None:
         self.filters.choose("all")

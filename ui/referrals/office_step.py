@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from app.base.language import _
@@ -217,9 +217,9 @@ class OfficeStep(ScrollBody):
         )
         self._group.addButton(radio)
         self.radios[office.office_id] = radio
-        line = row(
-            (radio, 1), (Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter), spacing=10
-        )
+        # The name and whether the office was checked are both whole, else they wrap.
+        line = WrapRow(((radio, 1), (_held(Badge(office_mark(office))), 0)), 0)
+        line.turn_where_whole()
         below = self._below(office)
         small = wrapped(below, "small")
         small.setContentsMargins(look().px(34), 0, 0, 0)
@@ -263,6 +263,13 @@ class OfficeStep(ScrollBody):
         if not self._choices.may_choose(office.office_id):
             return _("A correction goes to the office that has the first one.")
         return " · ".join(filter(None, (kind_and_place(office), reminder(office))))
+
+
+def _held(badge: Badge) -> QWidget:
+    """Return what holds a badge, which stands at its beginning also where it is under the name."""
+    held = QWidget()
+    held.setLayout(row(badge, 1, spacing=None, edges=(0, 0, 0, 0)))
+    return held
 
 
 def _inset(button: Button) -> QHBoxLayout:
