@@ -301,6 +301,7 @@ class RegisterPage(Page):
     def _connect(self) -> None:
         flow = self.flow
         again = partial(flow.ask, looks=False)
+        gone = partial(_after_removal, self, again)
         self.search.searched.connect(self.flow.search)
         self.into_list = IntoList(
             self.search,
@@ -324,7 +325,7 @@ class RegisterPage(Page):
         listen(
             self, {"refer": self._refer_picked, "print": partial(self._refer_picked, letter=True)}
         )
-        self.pane.bin_asked.connect(lambda case_id: bin_case(self.desk, case_id, self._gone, again))
+        self.pane.bin_asked.connect(lambda case_id: bin_case(self.desk, case_id, gone, again))
         self.bar.none.clicked.connect(self.choosing.drop)
         self.several.told.connect(self.pane.among)
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
@@ -427,12 +428,6 @@ class RegisterPage(Page):
         else:
             self.pane.ask_bin()
 
-    def _gone(self) -> None:
-        """A case is in the bin: a second press must not reach the next one, which stands there."""
-        if self.pane.isAncestorOf(self.window().focusWidget()):
-            self.view.setFocus()
-        self.flow.ask(looks=False)
-
     def _search_all(self) -> None:
         self.filters.choose("all")
         self.flow.choose("all")
@@ -446,3 +441,10 @@ class RegisterPage(Page):
         elif self._wanted and may(self.desk.services.user, Act.LETTERS):
             place = "sealed-letter" if self.flow.filter == SEALED else "letter"
             self.desk.open(place, LetterAsked(self._wanted).argument)
+
+
+def _after_removal(page: RegisterPage, again: Callable[[], None]) -> None:
+    """A case is in the bin: a second press must not reach the next one, which stands there."""
+    if page.pane.isAncestorOf(page.window().focusWidget()):
+        page.view.setFocus()
+    again()

@@ -266,9 +266,9 @@ class OfficeStep(ScrollBody):
 
 
 def _held(badge: Badge) -> QWidget:
-    """Return what holds a badge, which stands at its beginning also where it is under the name."""
+    """Return what holds a badge, which stands under the name where there is no room beside it."""
     held = QWidget()
-    held.setLayout(row(badge, 1, spacing=None, edges=(0, 0, 0, 0)))
+    held.setLayout(row(badge, 1, spacing=None, edges=(34, 0, 0, 0)))
     return held
 
 
