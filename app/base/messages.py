@@ -20,7 +20,7 @@ from app.base.date_words import stored_words
 from app.base.errors import AppError, Pair
 from app.base.jobs import Cancelled
 from app.base.language import N_, ngettext, translate
-from app.base.numerals import in_digits, shown
+from app.base.numerals import shown, size_words
 from models.fields.tables import Table
 
 type Shown = str | int
@@ -42,7 +42,6 @@ _SAME = N_("{title}: the case holds exactly this paper already. It was added onc
 
 _SIZES = frozenset({"needed", "free", "size", "limit"})
 _DATES = frozenset({"on", "since", "until"})
-_KILO = 1000
 
 
 def warning(slug: str, **facts: Shown) -> str:
@@ -99,7 +98,7 @@ def show_fact(name: str, value: Shown) -> str:
         value: the fact.
     """
     if name in _SIZES and isinstance(value, int):
-        return show_size(value)
+        return size_words(value)
     if name in _DATES:
         return show_day(value)
     if name == "fields" and isinstance(value, str):
@@ -118,17 +117,6 @@ def show_day(value: Shown) -> str:
     if isinstance(value, int):
         value = local_day(value).isoformat()
     return stored_words(value) if value else "…"
-
-
-def show_size(size: int) -> str:
-    """Return a size in bytes with a unit, as file managers show it ("2.2 GB")."""
-    number, unit = float(size), "B"
-    for unit in ("B", "kB", "MB", "GB", "TB"):
-        if number < _KILO or unit == "TB":
-            break
-        number /= _KILO
-    text = f"{number:.0f}" if unit in ("B", "kB") or number >= 100 else f"{number:.1f}"
-    return f"{in_digits(text)} {unit}"
 
 
 _ROOMS = ("app", "crypto", "models", "ui")

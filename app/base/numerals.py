@@ -87,11 +87,11 @@ def grouped(n: int) -> str:
 
 
 def size_words(size: int) -> str:
-    """Return a number of bytes as it is told: 12 MB, 1.4 GB."""
+    """Return a number of bytes with a unit, as file managers tell it: 67 KB, 2.2 GB."""
     value, unit = float(size), 0
-    while value >= _THOUSAND and unit < len(_SIZES) - 1:
+    while round(value) >= _THOUSAND and unit < len(_SIZES) - 1:
         value, unit = value / _THOUSAND, unit + 1
-    number = f"{value:.1f}" if unit > 2 else f"{value:.0f}"
+    number = f"{value:.1f}" if unit > 1 and value < 100 else f"{value:.0f}"
     return f"{in_digits(number)} {_SIZES[unit]}"
 
 

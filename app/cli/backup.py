@@ -21,7 +21,7 @@ from app.base.clock import SystemClock
 from app.base.errors import AppError, NotFoundError
 from app.base.language import ngettext
 from app.base.language import translate as _
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.cli import desk, judged, stopping
 from app.cli.files import (
     MOST_BACKUP_BYTES,
@@ -83,7 +83,7 @@ def make(
         _("Backup made and read back: {file}").format(file=made.backup.path),
         ngettext("{count} case", "{count} cases", cases).format(count=cases),
         ngettext("{count} document", "{count} documents", papers).format(count=papers),
-        _("Written: {size}").format(size=show_size(made.copied_bytes)),
+        _("Written: {size}").format(size=size_words(made.copied_bytes)),
     ]
     emit(settings.json, made, lines)
     for stick in made.other_sticks:
@@ -130,7 +130,7 @@ def list_(settings: Settings) -> None:
             _("here") if one.here else "-",
             one.cases,
             one.papers,
-            show_size(one.size),
+            size_words(one.size),
             moment(one.tested_at),
             one.path,
         )

@@ -12,8 +12,8 @@ import typer
 
 from app.base.language import N_, ngettext
 from app.base.language import translate as _
-from app.base.messages import show_day, show_size
-from app.base.numerals import shown
+from app.base.messages import show_day
+from app.base.numerals import shown, size_words
 from app.base.place_words import district_words
 from app.cases import case_list, case_view, case_work, cases
 from app.cases.case_work import change_words, part_words, task_words
@@ -133,7 +133,7 @@ def show(settings: Settings, case: str) -> None:
         if fact.address in found.typed:
             said = _("as written: {text}").format(text=found.typed[fact.address])
             lines.append(f"      | {indented(said)}")
-    lines += [f"  {p.paper_id[:8]}  {p.title}  {show_size(p.size)}" for p in found.papers]
+    lines += [f"  {p.paper_id[:8]}  {p.title}  {size_words(p.size)}" for p in found.papers]
     lines += [f"  [ ] {t.due_on or '-'}  {t.title}" for t in found.tasks if t.state == "open"]
     lines += [f"  {moment(n.at)}  {n.by}: {indented(n.text)}" for n in found.notes]
     lines += [f"  {moment(t.at)}  {story(t)}" for t in found.timeline]

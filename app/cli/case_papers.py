@@ -16,7 +16,8 @@ import typer
 from app.base.errors import AppError, ScanRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import translate as _
-from app.base.messages import paper_note, show_day, show_size, words
+from app.base.messages import paper_note, show_day, words
+from app.base.numerals import size_words
 from app.cases import cases
 from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish, guess
@@ -309,4 +310,4 @@ def _paper_ids(services: Services, case_id: str) -> list[str]:
 
 
 def _line(paper: PaperRecord) -> str:
-    return f"{paper.paper_id[:8]}  {paper.title}  {show_size(paper.size)}"
+    return f"{paper.paper_id[:8]}  {paper.title}  {size_words(paper.size)}"

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.messages import show_size, words
+from app.base.messages import words
+from app.base.numerals import size_words
 from app.cli import desk, judged, stopping
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
@@ -51,7 +52,7 @@ def list_(
             about(i.type, i.kind),
             i.state,
             moment(i.received_at),
-            show_size(i.size),
+            size_words(i.size),
         )
         for i in found
     ]

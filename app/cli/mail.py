@@ -15,7 +15,8 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.messages import show_size, words
+from app.base.messages import words
+from app.base.numerals import size_words
 from app.cli import desk, judged, stopping
 from app.cli.files import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell
@@ -367,7 +368,7 @@ def _password(name: str) -> str | None:
 def _lines(kept: MailChoice) -> list[str]:
     told = [
         f"{_('Way')}: {kept.way or '-'}",
-        f"{_('Largest mail')}: {show_size(kept.limit_bytes)}",
+        f"{_('Largest mail')}: {size_words(kept.limit_bytes)}",
     ]
     account = kept.account
     if account is None:
@@ -408,7 +409,7 @@ def _row(job: MailJob, host: tuple[str, int]) -> tuple[str, ...]:
         job.packet_id[:8],
         job.to,
         f"{job.part}/{job.parts}",
-        show_size(job.size),
+        size_words(job.size),
         job_words.state_words(job.state),
         moment(job.next_try_at),
         job_words.why_words(job, *host)[0] if job.reason else "-",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.cli import desk, judged, stopping
 from app.cli.files import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
@@ -37,7 +37,7 @@ def list_(settings: Settings) -> None:
             about(i.type, i.kind),
             i.state,
             moment(i.sealed_at),
-            show_size(i.size),
+            size_words(i.size),
             f"{moment(i.copied_at)} {copied_words(i)}".strip(),
         )
         for i in found

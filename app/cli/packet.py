@@ -11,7 +11,8 @@ import typer
 from app.base.errors import AppError
 from app.base.jobs import Token
 from app.base.language import translate as _
-from app.base.messages import show_day, show_size, words
+from app.base.messages import show_day, words
+from app.base.numerals import size_words
 from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.files import place, refuse_twice, said, shown_name, spooled
@@ -273,7 +274,7 @@ def parts_(settings: Settings) -> None:
         (
             one.set_id[:8],
             waiting_words(one),
-            show_size(one.size),
+            size_words(one.size),
             moment(one.since),
             show_day(one.until),
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.base.language import translate as _
-from app.base.messages import show_day, show_size, warning
+from app.base.messages import show_day, warning
+from app.base.numerals import size_words
 from app.base.place_words import district_words
 from app.cli.output import indented, moment
 from app.consent.records import LegalGround
@@ -35,7 +36,7 @@ def packet_lines(seen: PacketPreview) -> list[str]:
         f"{_('to')}: {seen.to_name}",
         f"{_('made')}: {moment(seen.created)}   {_('to be read before')}: {moment(seen.expires)}",
         f"{_('kind')}: {kind}   {_('purpose')}: {purpose}",
-        f"{_('size of the file')}: {show_size(seen.size)}",
+        f"{_('size of the file')}: {size_words(seen.size)}",
     ]
     lines += [f"! {text}" for text in warning_lines(seen)]
     if seen.ground:
@@ -102,7 +103,7 @@ def warning_lines(seen: PacketPreview) -> list[str]:
 
 
 def _file_line(file: SeenFile) -> str:
-    line = f"  {file.name}  {show_size(file.size)}"
+    line = f"  {file.name}  {size_words(file.size)}"
     return f"{line}  ! {warning('unsafe-name')}" if file.unsafe else line
 
 

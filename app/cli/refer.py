@@ -14,7 +14,7 @@ import typer
 
 from app.base.jobs import Token
 from app.base.language import translate as _
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.cases import cases
 from app.cases.records import CaseRecord
 from app.cli import desk, judged, stopping
@@ -177,7 +177,7 @@ def _with_reason(services: Services, order: SendReferral) -> SendReferral:
 
 def _sealed_lines(sent: SentReferral) -> list[str]:
     return [
-        f"{shown_name(sent.file)}  {show_size(sent.size)}",
+        f"{shown_name(sent.file)}  {size_words(sent.size)}",
         _("Sealed. Nobody else can open it."),
     ]
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.cases import cases
 from app.cli import desk, judged
 from app.cli.files import place, said, shown_name
@@ -70,7 +70,7 @@ def show(settings: Settings, referral: str) -> None:
         f"{found.case_no}  {found.office_name}  {found.kind}  {found.state}",
         f"{_('sealed')}: {moment(found.sealed_at)}   {_('answered')}: {moment(found.answered_at)}",
         *[f"  {f.part}.{_(f.label)}: {indented(f.shown)}" for f in found.facts],
-        *[f"  {f.name}  {show_size(f.size)}" for f in found.files],
+        *[f"  {f.name}  {size_words(f.size)}" for f in found.files],
     ]
     if found.ground is not None:
         lines.append(f"{_('legal ground')}: {indented(ground_words(found.ground))}")

@@ -10,7 +10,8 @@ import re
 import unicodedata
 
 _KINDS: tuple[tuple[str, str], ...] = (
-    (r"\bahtu\b|anti[ -]?human[ -]?trafficking|मानव तस्करी", "ahtu"),
+    (r"\bahtu\b|एएचटीयू|anti[ -]?human[ -]?trafficking|ह्यूमन ट्रैफ़?िक", "ahtu"),
+    (r"मानव (?:तस्करी|दुर्व्यापार|व्यापार)", "ahtu"),
     (r"\bsjpu\b|special juvenile police|विशेष किशोर पुलिस", "sjpu"),
     (r"\bcwc\b|child welfare committee|बाल कल्याण समिति", "cwc"),
     (r"\bdcpu\b|child protection unit|बाल संरक्षण इकाई", "dcpu"),
@@ -22,7 +23,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"\bnepal police\b|नेपाल प्रहरी", "nepal_police"),
     (r"\bpolice station\b|\bthana\b|थाना|থানা", "police_station"),
     (r"\bhospital\b|अस्पताल|হাসপাতাল", "hospital"),
-    (r"\bshelter\b|children'?s home|आश्रय|বাল গৃহ|আশ্রয়", "shelter_cci"),
+    (r"\bshelter\b|children'?s home|आश्रय|(?:बाल|बालिका) ?गृह|বাল গৃহ|আশ্রয়", "shelter_cci"),
     (r"\bngo\b|एनजीओ|এনজিও", "ngo"),
 )
 

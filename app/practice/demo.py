@@ -24,7 +24,7 @@ from app.base.clock import Clock
 from app.base.errors import TargetExistsError
 from app.base.jobs import Progress, Report, Token
 from app.base.language import translate as _
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.cases import cases
 from app.cases.papers import papers
 from app.cases.records import CaseRecord
@@ -404,7 +404,7 @@ def _refer(folder: Path, first: Services, second: Services, case: CaseRecord, sa
         _(
             "7. Sealed for {second} alone and copied to a USB drive, read back and equal: "
             "{file}, {size}."
-        ).format(second=second.office.name, file=copied.name, size=show_size(sent.size))
+        ).format(second=second.office.name, file=copied.name, size=size_words(sent.size))
     )
 
 

@@ -182,14 +182,14 @@ def test_row_16_an_attachment_that_is_damaged(two, tmp_path):
 def test_row_17_no_room(two, tmp_path, monkeypatch):
     path = packet(two, tmp_path / "p.lifafa")
     monkeypatch.setattr(arrival, "free_bytes", lambda folder: 1_000)
-    refused(two.other, 10, "packet", "receive", path, says="Needs 67 kB, 1 kB free.")
+    refused(two.other, 10, "packet", "receive", path, says="Needs 67 KB, 1 KB free.")
 
 
 def test_row_17_no_room_on_the_stick(two, tmp_path, monkeypatch):
     with two.one.opened() as one, two.other.opened() as other:
         case, sent = sealed_case(one, other)
     monkeypatch.setattr(verified_copy, "free_bytes", lambda folder: 1_000)
-    refused(two.one, 10, "outbox", "copy", sent.packet_id, tmp_path, says="Needs 67 kB")
+    refused(two.one, 10, "outbox", "copy", sent.packet_id, tmp_path, says="Needs 67 KB")
     before = two.one.held()
     with two.other.opened() as other:
         to = other.office.office_id

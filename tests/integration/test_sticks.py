@@ -165,7 +165,7 @@ def test_a_disk_without_room_stops_a_folder_and_says_how_much(two, stick, monkey
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1_000))
     done = two.other.run("inbox", "receive-all", stick, "--json")
     assert (done.code, done.json["received"], done.json["left"]) == (10, 0, 1)
-    assert "Needs 67 kB, 1 kB free." in done.err
+    assert "Needs 67 KB, 1 KB free." in done.err
 
 
 def test_a_stick_pulled_while_its_folder_is_taken_in(two, stick, monkeypatch):

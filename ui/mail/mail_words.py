@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
-from app.base.messages import show_size
-from app.base.numerals import in_digits, shown
+from app.base.numerals import in_digits, shown, size_words
 from app.inbox.parts import shown_numbers
 from app.mail import job_words
 from app.mail.accounts import ACCOUNT, DRAFT, TAKES_NONE, WANTS_OWN, WEBMAIL
@@ -320,7 +319,8 @@ def found_words(step: ProbeStep) -> str:
     facts = dict(step.facts)
     size, mails = facts.get("size", 0), facts.get("mails")
     if step.step == "send.size" and isinstance(size, int):
-        return _("up to {size} a mail").format(size=show_size(size)) if size else _("no limit told")
+        most = _("up to {size} a mail").format(size=size_words(size))
+        return most if size else _("no limit told")
     if isinstance(mails, int):
         return ngettext("{count} mail", "{count} mails", mails).format(count=numerals.shown(mails))
     return ""

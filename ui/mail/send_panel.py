@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.core.permissions import Act
 from app.inbox.parts import shown_numbers
 from app.mail.accounts import ACCOUNT, DRAFT
@@ -231,7 +231,7 @@ def _about(asked: SendAsk) -> str:
         "{size}, in {count} mails of at most {limit}.",
         asked.mails,
     )
-    size, limit = show_size(asked.size), limit_words(asked.choice.limit_bytes)
+    size, limit = size_words(asked.size), limit_words(asked.choice.limit_bytes)
     return words.format(size=size, count=numerals.shown(asked.mails), limit=limit)
 
 
@@ -321,7 +321,7 @@ class SendSheet(Sheet):
 
 def _mails(asked: SendAsk) -> str:
     words = ngettext("{size}, in one mail.", "{size}, in {count} mails.", asked.mails)
-    return words.format(size=show_size(asked.size), count=numerals.shown(asked.mails))
+    return words.format(size=size_words(asked.size), count=numerals.shown(asked.mails))
 
 
 _THOUSAND = 1000

@@ -1,8 +1,9 @@
 """Our own number, made to be read aloud, and saved with our card for other offices.
 
 Rules: digits are read one by one, never as two-digit numbers; all six groups are seen at once, the
-digits as large as that allows; the script of the digits can be changed; card and code hold nothing
-secret and are saved only where the officer says.
+digits as large as that allows; they are 0 to 9 in every language, as on the page of the check,
+until another script is chosen; card and code hold nothing secret and are saved only where the
+officer says.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.base.language import N_, _, current
+from app.base.language import N_, _
 from app.base.numerals import shown
 from app.base.place_words import district_words
 from app.offices import code_pictures
@@ -133,7 +134,6 @@ _CODE_BESIDE = 760
 _LARGE, _SMALL = 34, 18
 """Sizes of a digit, in pixels of the design: where there is room, and the least that is read."""
 _ZERO = {"latin": 0x30, "devanagari": 0x966, "bengali": 0x9E6}
-_OF_LANGUAGE = {"hi": "devanagari", "ne": "devanagari", "bn": "bengali"}
 
 
 def in_script(digits: str, script: str) -> str:
@@ -232,7 +232,7 @@ class OwnNumberPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.script = _OF_LANGUAGE.get(current(), "latin")
+        self.script = "latin"
         self.body = ScrollBody(self)
         put(self.body.column, self._number_card(), 1)
         self.body.viewport().installEventFilter(self)

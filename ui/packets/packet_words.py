@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
-from app.base.messages import show_size, warning
+from app.base.messages import warning
+from app.base.numerals import size_words
 from app.base.place_words import district_words
 from app.core.field_catalogue import state_beside
 from app.packets.packet_view import (
@@ -367,7 +368,7 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
         grid.setColumnStretch(1, 1)
         grid.addWidget(IconLabel("paperclip", look().tokens.muted, 16), 0, 0)
         grid.addWidget(wrapped(file.name), 0, 1)
-        grid.addWidget(PlainLabel(show_size(file.size), "muted"), 0, 2)
+        grid.addWidget(PlainLabel(size_words(file.size), "muted"), 0, 2)
         if file.unsafe:
             grid.addWidget(wrapped(warning("unsafe-name"), "small"), 1, 1, 1, 2)
         layout.addWidget(line)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.packets.packet_view import withheld_words
 from app.packets.records import LookAgain, ReferralPreview, SentReferral
 from ui.frame.worker import triage
@@ -213,7 +213,7 @@ class SeenPane(Card):
         words = _(
             "its size, rounded to {size}, and that it is a sealed file. No office, name or date."
         )
-        found_words = wrapped(words.format(size=show_size(preview.packet.size)))
+        found_words = wrapped(words.format(size=size_words(preview.packet.size)))
         found_words.setAlignment(Qt.AlignmentFlag.AlignTop)
         put(column, SectionLabel(_("Anyone who finds the file sees")), found_words)
 

@@ -15,8 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from app.base.messages import show_size
-from app.base.numerals import in_digits
+from app.base.numerals import in_digits, size_words
 from app.offices.records import OfficeRecord
 from app.packets.packet_view import asked_words, beyond_words
 from app.packets.records import SentReferral
@@ -146,7 +145,7 @@ class SealStep(ScrollBody):
             (_("Asked for"), asked_words(draft.services, draft.service_times)),
             (_("Answer needed by"), dates.iso_day(preview.packet.reply_by) if preview else ""),
             (_("They will see"), ticked_words(len(draft.facts), len(draft.papers))),
-            (_("Size of the file"), show_size(preview.packet.size) if preview else ""),
+            (_("Size of the file"), size_words(preview.packet.size) if preview else ""),
         ]
         return [(label, words) for label, words in lines if words]
 
@@ -202,7 +201,7 @@ class ResultFace(ScrollBody):
             self.where,
             spacing=2,
         )
-        self._file = {"file": Path(sent.file).name, "size": show_size(sent.size)}
+        self._file = {"file": Path(sent.file).name, "size": size_words(sent.size)}
         self._hand_over = hand_over
         self._by_mail = ""
         hand_over.changed.connect(self._show_way)

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.base.messages import reason, show_size
+from app.base.messages import reason
+from app.base.numerals import size_words
 from app.cases.records import CaseRecord
 from app.core.field_catalogue import catalogue, state_beside
 from app.packets.records import Shareable, ShareablePaper, ShareList
@@ -229,7 +230,7 @@ class TickList(QWidget):
         kind = code("attachment_kind", paper.kind)
         title = paper.title or kind
         value = " · ".join(
-            part for part in (kind if title != kind else "", show_size(paper.size)) if part
+            part for part in (kind if title != kind else "", size_words(paper.size)) if part
         )
         line = TickLine(paper.paper_id, title, value)
         line.clicked.connect(

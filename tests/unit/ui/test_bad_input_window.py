@@ -287,7 +287,7 @@ def test_row_17_no_room(window, monkeypatch):
     path = window.write()
     before = window.held()
     monkeypatch.setattr(arrival, "free_bytes", lambda folder: 1_000)
-    assert "Needs 67 kB, 1 kB free." in window.open(path)
+    assert "Needs 67 KB, 1 KB free." in window.open(path)
     assert window.held() == before
 
 

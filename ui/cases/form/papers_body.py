@@ -18,9 +18,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.base import numerals
 from app.base.language import _
-from app.base.numerals import in_digits
+from app.base.numerals import size_words
 from app.cases.papers import looks, paper_changes, papers, thumbnails
 from app.cases.papers.paper_changes import RemovedRecord
 from app.cases.papers.papers import Wish
@@ -74,7 +73,6 @@ from ui.widgets.pictures import Thumbnail
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
-_KIB = 1024
 _ONE_LINE = 700
 _TOP = Qt.AlignmentFlag.AlignTop
 
@@ -173,17 +171,6 @@ class PaperRow(QWidget):
         button.setAccessibleName(name.format(paper=self.paper.title))
         button.setProperty("act", act)
         return button
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as people say it."""
-    if size < _KIB:
-        return _("{count} bytes").format(count=numerals.shown(size))
-    if size < _KIB * _KIB:
-        return _("{count} KB").format(count=numerals.shown(round(size / _KIB)))
-    if size < _KIB * _KIB * _KIB:
-        return _("{count} MB").format(count=in_digits(f"{size / _KIB / _KIB:.1f}"))
-    return _("{count} GB").format(count=in_digits(f"{size / _KIB / _KIB / _KIB:.1f}"))
 
 
 _AT_ONCE = 6

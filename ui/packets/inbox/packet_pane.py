@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.base.language import _
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.base.place_words import district_words
 from app.inbox.notices import CONSENT
 from app.offices.claims import sentence
@@ -511,7 +511,7 @@ class PacketPane(Card):
             head.addWidget(wrapped(office_district(preview.from_district), "muted"))
         if preview.from_claims:
             head.addWidget(wrapped(sentence(preview.from_claims), "strong"))
-        words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"
+        words = f"{about(preview.type, preview.kind)} · {size_words(preview.size)}"
         head.addWidget(wrapped(words, "muted"))
         return head
 

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from app.base import numerals
 from app.base.jobs import Report, Token
 from app.base.language import _
-from app.base.messages import show_day, show_size, words
+from app.base.messages import show_day, words
+from app.base.numerals import size_words
 from app.cases.case_list import list_cases
 from app.cases.records import CasePage, CaseQuery
 from app.inbox import acceptance, bulk, inbox_list, parts
@@ -431,7 +432,7 @@ def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
     ink = look().tokens.danger if one.damaged else look().tokens.muted
     told = _("A packet of {size}, first part on {on}. Kept until {until}.")
     days = {"on": show_day(one.since), "until": show_day(one.until)}
-    told = told.format(size=show_size(one.size), **days)
+    told = told.format(size=size_words(one.size), **days)
     words = column(wrapped(waiting_words(one), "strong"), wrapped(told, "muted"), spacing=0)
     line = row(IconLabel("files", ink, 18), (words, 1))
     for button in buttons:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
-from app.base.messages import show_size
+from app.base.numerals import size_words
 from app.core.permissions import Act
 from app.inbox.parts import copied_words
 from app.packets.packet_view import about
@@ -333,6 +333,6 @@ def _lines(item: OutboxItem) -> list[tuple[str, str]]:
         (_("Message from them"), item.note),
         (_("Done on"), dates.iso_day(item.done_on)),
         (_("What comes next"), item.next_step),
-        (_("Size"), show_size(item.size)),
+        (_("Size"), size_words(item.size)),
     ]
     return [(label, words) for label, words in lines if words]

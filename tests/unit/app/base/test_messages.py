@@ -223,19 +223,3 @@ def test_small_words():
     assert messages.show_day("2026-11-25") == "25 Nov 2026"
     assert messages.show_day("") == "…"
     assert messages.show_day(1_795_600_800) == "25 Nov 2026"
-
-
-@pytest.mark.parametrize(
-    ("size", "shown"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (67_195, "67 kB"),
-        (1_500_000, "1.5 MB"),
-        (150_000_000, "150 MB"),
-        (2_200_000_000, "2.2 GB"),
-        (5_000_000_000_000_000, "5000 TB"),
-    ],
-)
-def test_sizes_have_units(size: int, shown: str):
-    assert messages.show_size(size) == shown

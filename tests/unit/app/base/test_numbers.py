@@ -47,6 +47,18 @@ def test_a_ready_text_changes_its_digits_and_nothing_else() -> None:
     assert numerals.in_digits("10:42 · 1.5 MB (३)") == "১০:৪২ · ১.৫ MB (३)"
 
 
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 B"), (999, "999 B"), (67_195, "67 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"),
+        (1_500_000, "1.5 MB"), (150_000_000, "150 MB"), (2_200_000_000, "2.2 GB"),
+        (5_000_000_000_000_000, "5000 TB"),
+    ],
+)  # fmt: skip
+def test_a_size_has_a_unit(size: int, words: str) -> None:
+    assert numerals.size_words(size) == words
+
+
 def test_digits_that_do_not_exist_are_not_taken() -> None:
     with pytest.raises(ValueError, match="no such digits"):
         numerals.install("roman")

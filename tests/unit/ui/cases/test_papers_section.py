@@ -29,7 +29,7 @@ from ui.cases.form.paper_sheets import (
     SaveSheet,
 )
 from ui.cases.form.paper_viewer import PaperViewer
-from ui.cases.form.papers_body import PaperRow, PapersBody, Seen, size_words
+from ui.cases.form.papers_body import PaperRow, PapersBody, Seen
 from ui.frame.commands import at_hand
 from ui.frame.desk import Desk, Notice
 from ui.papers import papers_adding, papers_flow
@@ -548,12 +548,6 @@ def test_the_window_decodes_nothing_but_jpegs(qtbot):
     given = photograph()
     small.show_jpeg(pictures.remake(io.BytesIO(given), len(given)).thumbnail)
     assert small.has_picture
-
-
-def test_sizes_are_said_as_people_say_them():
-    assert [size_words(one) for one in (7, 2048, 3 * 1024**2, 4 * 1024**3)] == [
-        "7 bytes", "2 KB", "3.0 MB", "4.0 GB",
-    ]  # fmt: skip
 
 
 def test_rows_that_are_still_true_stay_and_new_ones_stand_in_their_order(page, desk, tmp_path):

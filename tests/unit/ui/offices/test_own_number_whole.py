@@ -36,6 +36,12 @@ def go(window) -> None:
     rest()
 
 
+def test_it_has_the_digits_that_it_has_on_the_page_of_the_check(window):
+    go(window)
+    seen = "".join(one.text() for line in window.page.digits.lines for one in line)
+    assert seen == window.desk.services.office.number.replace(" ", "")
+
+
 def test_all_six_groups_are_seen_at_once_in_every_script(qtbot, window):
     go(window)
     page = window.page

@@ -90,7 +90,7 @@ def test_a_full_stick_says_how_much_is_needed(page, stick, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1_000))
         copied(page, lambda: page.hand_over.copy_to(stick))
-    assert "Needs 67 kB, 1 kB free." in page.noticed[-1].text
+    assert "Needs 67 KB, 1 KB free." in page.noticed[-1].text
     assert state(page) == "Not handed over"
 
 
