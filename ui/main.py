@@ -34,6 +34,7 @@ from app.base.clock import Clock, SystemClock
 from app.base.jobs import Cancelled
 from app.base.language import _
 from app.system import hardening, packaged, paths, preferences, window_file
+from ui import updates
 from ui.frame import clipboard, projector, screen_capture
 from ui.frame.settings_store import SettingsKept
 from ui.frame.stillness import Stillness
@@ -47,7 +48,6 @@ from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor, NextWindow
 from ui.shell.qt_setup import Collector, QtWords, read_no_sources
 from ui.system.platforms import system
-from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen
 from ui.widgets.strip import Steady, say_copied
@@ -221,8 +221,8 @@ class Shell(QObject):
 
     def _look_at_updates(self, window: QWidget) -> None:
         """Check update files here: no register is needed for that."""
-        before.watch(window, self._lane)
-        self._files = before.show(window, self._lane, self._files)
+        updates.watch(window, self._lane)
+        self._files = updates.show(window, self._lane, self._files)
 
     # The register -------------------------------------------------------------------------------
 
@@ -259,7 +259,7 @@ class Shell(QObject):
         window = self.window
         if window is None or self.locking.is_closing or self.desk is None:
             if window is not None and not self.locking.is_closing:
-                files = before.show(window, self._lane, files)
+                files = updates.show(window, self._lane, files)
             new = [file for file in files if file not in self._files]
             self._files = [*self._files, *new][:MOST_FILES]
         else:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.base.errors import CaseStateError, NotFoundError
 from app.cases.records import (
     STORY_LINES,
     CaseRecord,
@@ -452,17 +451,3 @@ def fact_at(case: CaseRecord, part: str, number: int, name: str, roles: Iterable
 
 def _filled(facts: Mapping[str, FactValue | None]) -> dict[str, FactValue]:
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def open_row(session: Session, case_id: str) -> Case:
-    """Return the row of a case that is open and not in the bin.
-
-    Raises:
-        NotFoundError, CaseStateError: there is none.
-    """
-    row = session.get(Case, case_id)
-    if row is None:
-        raise NotFoundError
-    if row.binned or row.record_state != "open":
-        raise CaseStateError(reason="case.not-open")
-    return row

@@ -19,6 +19,7 @@ from app.base.errors import AmbiguousError, CaseStateError, FactRefusedError, No
 from app.base.language import N_, translate
 from app.base.numerals import shown
 from app.cases.case_view import note_records, task_record, task_records
+from app.cases.open_cases import open_row
 from app.cases.records import FieldHistory, NoteRecord, PartName, TaskRecord
 from app.core import log
 from app.core.field_catalogue import kept_text
@@ -210,9 +211,7 @@ def _end(
 
 def _open_case(session: Session, s: Services, ref: str) -> Case:
     """Return an open case whose fields and tasks say the same."""
-    row = lookup.find_case(session, ref)
-    if row.record_state != "open" or row.binned:
-        raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
+    row = open_row(session, ref)
     after_fields(session, s, row)
     return row
 
@@ -284,9 +283,7 @@ def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRec
     if not words:
         raise FactRefusedError(field=_NOTE, reason="value.missing")
     with writing(s) as session:
-        row = lookup.find_case(session, case_id)
-        if row.record_state != "open" or row.binned:
-            raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
+        row = open_row(session, case_id)
         about = {one.position: one.id for one in notes_of(session, row.id)}
         if corrects and corrects not in about:
             raise FactRefusedError(field=_NOTE, reason="note.unknown")

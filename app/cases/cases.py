@@ -28,6 +28,7 @@ from app.cases.case_view import (
 )
 from app.cases.damaged_view import readable_case
 from app.cases.history import Change, apply_changes, note_removed, noting
+from app.cases.open_cases import open_row, refuse_binned
 from app.cases.records import CaseRecord, SavedFacts
 from app.core import field_path, log
 from app.core.field_path import PERSON, parse
@@ -392,34 +393,13 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
     require(s, Act.CLOSE)
     with writing(s) as session:
         row = lookup.find_case(session, case_id)
-        _refuse_binned(row)
+        refuse_binned(row)
         with noting(session, s, row, CLOSING_FIELDS):
             row.reopen()
         case_changed(session, row, now=s.clock.now())
         log.record(session, s, "case_reopened", row.case_no, row.id)
         session.flush()
         return shown_case(session, s, row)
-
-
-def open_row(session: Session, ref: str) -> Case:
-    """Return a case that may be changed.
-
-    Raises:
-        NotFoundError, AmbiguousError: no such case.
-        CaseStateError: it is not open, in the bin, or was merged into another one.
-    """
-    row = lookup.find_case(session, ref)
-    if standing(session, row) is not row:
-        raise CaseStateError(reason="case.merged")
-    _refuse_binned(row)
-    if row.record_state != OPEN:
-        raise CaseStateError(reason="case.not-open")
-    return row
-
-
-def _refuse_binned(row: Case) -> None:
-    if row.binned:
-        raise CaseStateError(reason="case.in-bin")
 
 
 def _changed(session: Session, s: Services, row: Case, action: str, number: int) -> None:

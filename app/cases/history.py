@@ -34,6 +34,7 @@ from app.cases.case_parts import (
 )
 from app.cases.case_view import person_tokens, shown_case
 from app.cases.case_work import after_fields
+from app.cases.open_cases import open_row
 from app.cases.records import CaseRecord, FieldHistory, HistoryPage, PartName
 from app.core import field_path, log
 from app.core.permissions import Act, require
@@ -293,7 +294,7 @@ def restore_value(s: Services, case_id: str, change_id: int) -> CaseRecord:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         change = rows.change_of(session, row.id, change_id)
         if change is None:
             raise NotFoundError
@@ -318,7 +319,7 @@ def restore_part(s: Services, case_id: str, part_id: str) -> CaseRecord:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         removal = rows.removals(session, row.id).get(part_id)
         if removal is None:
             raise NotFoundError
@@ -378,13 +379,6 @@ def address_now(row: Case, part: str, part_id: str, name: str) -> str:
         if one.id == part_id:
             return field_path.spell(part, one.position, name)
     return ""
-
-
-def _open_case(session: Session, ref: str) -> Case:
-    row = lookup.find_case(session, ref)
-    if row.record_state != "open" or row.binned:
-        raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
-    return row
 
 
 def _fields(names: list[str]) -> tuple[tuple[str, str], ...]:

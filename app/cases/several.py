@@ -29,6 +29,7 @@ from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_
 from app.cases import case_work, cases
 from app.cases.history import noting
+from app.cases.open_cases import open_row
 from app.core import log
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
@@ -272,7 +273,7 @@ def _name_of(s: Services, login: str) -> str:
 
 def _assign(s: Services, case_id: str, name: str) -> Taken | None:
     with writing(s) as session:
-        row = cases.open_row(session, case_id)
+        row = open_row(session, case_id)
         before = row.get(_OWNER)
         if not cases.change_row(session, s, row, {_OWNER: name}):
             return None
@@ -287,7 +288,7 @@ def _add_step(s: Services, case_id: str, wish: AddStep) -> Taken:
 
 def _close(s: Services, case_id: str, wish: Close) -> Taken:
     with writing(s) as session:
-        row = cases.open_row(session, case_id)
+        row = open_row(session, case_id)
         before = {name: row.get(name) for name in cases.CLOSING_FIELDS}
         cases.close_row(session, s, row, wish.reason, wish.on)
         return Taken(row.id, before, {name: row.get(name) for name in cases.CLOSING_FIELDS})
@@ -295,7 +296,7 @@ def _close(s: Services, case_id: str, wish: Close) -> Taken:
 
 def _give_back(s: Services, one: Taken) -> Taken | None:
     with writing(s) as session:
-        row = cases.open_row(session, one.case_id)
+        row = open_row(session, one.case_id)
         if row.get(_OWNER) != one.after[_OWNER]:
             return None
         before = one.before[_OWNER]

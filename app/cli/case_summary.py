@@ -20,7 +20,7 @@ from app.base.language import translate as _
 from app.cli import desk, stopping
 from app.cli.choose import listed
 from app.cli.files import place, said, shown_name
-from app.cli.grounds import legal_ground, refuse_idle
+from app.cli.judged import legal_ground, refuse_idle
 from app.cli.output import tell
 from app.cli.program import verb
 from app.cli.settings import Settings

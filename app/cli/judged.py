@@ -2,7 +2,8 @@
 
 Rules: a judge refuses and changes nothing: what was typed goes on to the use case, which judges it
 once more with what only the register knows; a file is looked at and not read, because a pipe can be
-read once; "-" is judged where it is read.
+read once; "-" is judged where it is read; an option that would change nothing is refused, so that
+nobody believes that it did.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.base.language import translate as _
 from app.cases.history import refuse_never_kept
 from app.cli.files import STDIN
 from app.cli.settings import UsageError
+from app.consent.records import LegalGround
 from app.core import field_path
 from app.core.field_catalogue import kept_text
 from app.core.services import register_refusals
@@ -129,3 +131,26 @@ def facts(changes: Mapping[str, Typed]) -> None:
 FILE = by(a_file)
 FOLDER = by(a_folder)
 NEW_FOLDER = by(a_new_folder)
+
+
+def legal_ground(basis: str, order: str, officer: str, reason: str) -> LegalGround | None:
+    """Return the legal ground that was given, None for none.
+
+    Raises:
+        UsageError: a part of one was given, and not which it is.
+    """
+    parts = {"--ground-order": order, "--ground-officer": officer, "--ground-reason": reason}
+    refuse_idle(bool(basis), "--ground", parts)
+    return LegalGround(basis, order, officer, reason) if basis else None
+
+
+def refuse_idle(has_effect: bool, with_option: str, given: Mapping[str, str]) -> None:
+    """Refuse options that say nothing without another one.
+
+    Raises:
+        UsageError: one of them was given.
+    """
+    idle = next((name for name, value in given.items() if value), "")
+    if idle and not has_effect:
+        words = _("{option} says nothing without {other}")
+        raise UsageError(words.format(option=idle, other=with_option))

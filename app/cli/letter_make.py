@@ -25,7 +25,7 @@ from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.choose import listed
 from app.cli.files import STDIN, place, read_all, said, secret_from, shown_name
-from app.cli.grounds import refuse_idle
+from app.cli.judged import refuse_idle
 from app.cli.letter import lines_of
 from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb

@@ -15,7 +15,7 @@ import typer
 from app.base.language import translate as _
 from app.cli import desk
 from app.cli.choose import case_ids, listed
-from app.cli.grounds import legal_ground
+from app.cli.judged import legal_ground
 from app.cli.output import emit, moment, next_with, table, tell, tell_more
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError

@@ -20,7 +20,7 @@ from app.cases.records import CaseRecord
 from app.cli import desk, judged, stopping
 from app.cli.choose import listed, papers_of
 from app.cli.files import place, said, shown_name
-from app.cli.grounds import legal_ground
+from app.cli.judged import legal_ground
 from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
 from app.cli.program import verb

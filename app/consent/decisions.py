@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.base.errors import (
-    CaseStateError,
     FactRefusedError,
     NotFoundError,
     UnknownFieldError,
 )
 from app.cases.case_view import consent_record
 from app.cases.keep_decisions import note_taken_back
+from app.cases.open_cases import open_row
 from app.cases.records import ConsentRecord
 from app.consent.errors import ConsentIncompleteError
 from app.consent.rules import (
@@ -182,9 +182,7 @@ def _check_age(capacity: str, child: str) -> None:
 
 
 def _case_and_person(session: Session, case_id: str, number: int) -> tuple[Case, Person]:
-    case = lookup.find_case(session, case_id)
-    if case.record_state != "open" or case.binned:
-        raise CaseStateError(reason="case.not-open")
+    case = open_row(session, case_id)
     for person in case.persons:
         if person.position == number:
             return case, person

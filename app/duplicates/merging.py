@@ -23,6 +23,7 @@ from app.base.language import N_
 from app.cases.case_view import case_record
 from app.cases.case_work import after_tasks
 from app.cases.keep_decisions import keep_wish, open_wish
+from app.cases.open_cases import refuse_binned, refuse_closed
 from app.core import field_path, log
 from app.core.field_catalogue import state_beside, value_words
 from app.core.permissions import Act, require
@@ -118,7 +119,7 @@ def merge_cases(
     chosen = choices or MergeChoices()
     with writing(s) as session:
         one, other = lookup.find_case(session, kept), lookup.find_case(session, merged)
-        _refuse(one, other)
+        _refuse(session, one, other)
         matched = _matched(one, other, chosen.persons)
         before = merge_rows.rows_of(session, one.id, other.id)
         packets = merge_rows.packets_of(session, other.id)
@@ -233,12 +234,12 @@ def merges_of(s: Services, case_id: str) -> tuple[MergeRecord, ...]:
 # What is refused ---------------------------------------------------------------------------------
 
 
-def _refuse(one: Case, other: Case) -> None:
+def _refuse(session: Session, one: Case, other: Case) -> None:
     if one.id == other.id:
         raise CaseStateError(reason="merge.same-case")
-    if one.record_state != "open" or one.binned:
-        raise CaseStateError(reason="case.not-open")
-    if other.record_state not in _JOINABLE or other.binned:
+    refuse_closed(session, one)
+    refuse_binned(other)
+    if other.record_state not in _JOINABLE:
         raise CaseStateError(reason="case.not-open")
     _refuse_pending(one, other)
 
@@ -248,8 +249,8 @@ def _refuse_undo(row: merge.Merge, one: Case, other: Case) -> None:
         raise CaseStateError(reason="merge.undone")
     if one.record_state == _DUPLICATE or other.record_state != _DUPLICATE:
         raise CaseStateError(reason="merge.merged-since")
-    if one.binned or other.binned:
-        raise CaseStateError(reason="case.not-open")
+    refuse_binned(one)
+    refuse_binned(other)
     _refuse_pending(one, other)
 
 

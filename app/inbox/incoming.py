@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from app.base.clock import local_day
 from app.base.language import N_, WINDOW_LANGUAGES, catalogue, translate
-from app.cases.case_view import open_row
 from app.cases.case_work import after_tasks, hand_of
+from app.cases.open_cases import open_row
 from app.cases.papers.blob_store import NewBlob
 from app.consent.rules import ENDING, NOTIFY
 from app.core import log

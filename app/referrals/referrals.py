@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.base.errors import FactRefusedError, NotFoundError, UnknownFieldError, WhosePersonError
 from app.base.jobs import Report, Token, silent
-from app.cases.case_view import all_facts, case_record, open_row
+from app.cases.case_view import all_facts, case_record
+from app.cases.open_cases import open_row
 from app.cases.papers.blob_store import open_plain
 from app.cases.records import CaseRecord, PaperRecord
 from app.consent import disclosure_gate, rules

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CaseStateError, NotFoundError
 from app.base.jobs import Progress, Report, Token, silent
+from app.cases.open_cases import refuse_binned
 from app.core import drafts, key_changes, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals, writing
@@ -367,8 +368,7 @@ def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:
 
 def _refuse_waiting(session: Session, family: Iterable[Case]) -> None:
     for case in family:
-        if case.binned:
-            raise CaseStateError(reason="case.not-open")
+        refuse_binned(case)
         if has_closed_packet(session, case.id):
             raise CaseStateError(reason="seal.packet-closed")
 

@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.base.errors import NotFoundError
-from app.cases import cases, history
+from app.cases import history
 from app.cases.case_parts import part_at
 from app.cases.history import apply_changes
+from app.cases.open_cases import open_row
 from app.core import field_path, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -138,7 +139,7 @@ def take(s: Services, question_id: str, seen: Value) -> None:
         found = _found(session, question_id)
         if found.case_id is None:
             raise UndecidedError(reason="fixed")
-        row = cases.open_row(session, found.case_id)
+        row = open_row(session, found.case_id)
         place = _address(row, found)
         if not place:
             raise UndecidedError(reason="fixed")

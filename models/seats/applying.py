@@ -30,8 +30,8 @@ from models.queries.listing import case_follows
 from models.rows import log
 from models.rows.case import Case
 from models.seats import erasing
-from models.seats.links import RowKey
 from models.seats.recording import BYTES, is_begun, quietly
+from models.seats.row_keys import RowKey
 from models.seats.units import ADDED, CHANGED, REMOVED, Row, cases_of, held, is_erased, plain
 
 if TYPE_CHECKING:

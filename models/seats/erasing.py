@@ -34,7 +34,7 @@ from sqlalchemy import UniqueConstraint
 from models.base import parts
 from models.index.all_tables import METADATA
 from models.seats import held_units, kept_values
-from models.seats.links import RowKey, named
+from models.seats.row_keys import RowKey, named
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from models.base import parts
 from models.index.all_tables import METADATA
-from models.seats.links import RowKey, named
+from models.seats.row_keys import RowKey, named
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

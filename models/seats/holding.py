@@ -27,11 +27,11 @@ from models.index.all_tables import METADATA
 from models.rows.case import REFERRAL_STEPS
 from models.rows.packet import STEPS
 from models.seats import applying, erasing, held_units, recording, units
-from models.seats.links import RowKey
-from models.seats.part_numbers import make_room
+from models.seats.row_keys import RowKey
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from models.seats.erasing import Change
@@ -41,6 +41,8 @@ STATES: Final = frozenset({"record_state", "binned", "state"})
 
 _STEPS: Final = {"referrals": REFERRAL_STEPS, "packets": STEPS}
 _LATE: Final = "expired"
+_POSITION: Final = "position"
+_CASE: Final = "case_id"
 
 
 class Stood(NamedTuple):
@@ -218,3 +220,24 @@ def _is_behind(each: Change, one: Change, column: str) -> bool:
 
 def _key(row: Row) -> RowKey:
     return row[0], tuple(row[2])
+
+
+def make_room(session: Session, table: Table, values: dict[str, Any]) -> None:
+    """Give the next free number to a new part here whose number another part has.
+
+    Args:
+        session: a writing session, in which nothing is recorded now.
+        table: of both.
+        values: of the other part; of what has no number nothing is done.
+    """
+    if _POSITION not in table.c or _CASE not in values:
+        return
+    connection = session.connection()
+    case_id, taken = values[_CASE], values[_POSITION]
+    for key in applying.keys_at(session, table, {_CASE: case_id, _POSITION: taken}):
+        changes = list(erasing.what_waits(connection, [table.name], {(table.name, key)}))
+        if changes and changes[0].op == ADDED:
+            free = applying.highest(session, table, _POSITION, {_CASE: case_id}) + 1
+            applying.change(session, table, list(key), {_POSITION: free})
+            first = replace(changes[0], after={**changes[0].after, _POSITION: free})
+            erasing.write(connection, changes, [first, *changes[1:]])

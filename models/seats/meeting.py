@@ -32,9 +32,8 @@ from models.base import parts
 from models.errors import RowsDoNotFitError
 from models.index.all_tables import METADATA
 from models.seats import applying, erasing, recording, units
-from models.seats.holding import STATES, further
-from models.seats.links import named
-from models.seats.part_numbers import make_room
+from models.seats.holding import STATES, further, make_room
+from models.seats.row_keys import named
 from models.seats.units import ADDED, CHANGED, REMOVED, Row
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
-"""Keys that hold at every computer, for rows whose numbers are given locally.
+"""Keys of rows: those that hold at every computer, and those by which a row names others.
 
-Rules:
+Rules for rows whose numbers are given locally:
 
 * With one computer nobody asks for them: a row of before, or out of an older dump, may be without
   one. When recording begins each row gets its own, and no two the same.
@@ -17,9 +17,12 @@ from models.base import parts
 from models.index.all_tables import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy import Column, Connection, Table
+
+type RowKey = tuple[str, tuple[Any, ...]]
+"""A table and the values of its key."""
 
 _DRAWN: Final = "lower(hex(randomblob(16)))"
 
@@ -82,3 +85,16 @@ def _keyed() -> list[tuple[Table, Column[Any]]]:
 
 def _index(table: Table) -> str:
     return f"seat_{table.name}_key"
+
+
+def named(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, RowKey]]:
+    """Yield the columns by which a row names others, with these rows; empty links name none.
+
+    Args:
+        name: of its table.
+        values: some of its values, as they are told or recorded.
+    """
+    for link in METADATA.tables[name].foreign_keys:
+        value = values.get(link.parent.name)
+        if value is not None:
+            yield link.parent.name, (link.column.table.name, (value,))

@@ -46,7 +46,7 @@ def main() -> None:
     """Do each act at each register in turn, and print medians."""
     from app.cases import cases
     from models.register.database import Engines
-    from models.register.several import begin_recording
+    from models.register.several_computers import begin_recording
     from office_sim import open_office
     from pair_sim import HINDI
 

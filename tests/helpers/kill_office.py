@@ -51,7 +51,7 @@ from crash_operations import FACTS, exchange
 from kill_operations import blobs, opened
 from kill_rows import OUT, Act, act, in_a_row
 from match_desk import case_of
-from models.register.several import begin_recording
+from models.register.several_computers import begin_recording
 from models.rows.case_work import FieldChange
 from models.rows.packet import Packet
 from models.seats import recording, units

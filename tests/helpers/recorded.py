@@ -17,7 +17,7 @@ from sqlalchemy import select
 from models.index import index_upkeep
 from models.index.all_tables import METADATA
 from models.register.database import Register, Session
-from models.register.several import begin_recording
+from models.register.several_computers import begin_recording
 from models.rows.log import chain_of
 from models.seats import applying, digest, units
 from models.seats.units import Unit

@@ -27,7 +27,7 @@ from app.system.platforms import system
 from crypto.feed.seats import Seats
 from feed_maker import ONE, TWO
 from models.register.database import Register
-from models.register.several import begin_recording, end_recording
+from models.register.several_computers import begin_recording, end_recording
 from models.seats import digest, recording, units
 from models.seats import standing as rows
 from office_sim import CLOCK, PASSPHRASE, office

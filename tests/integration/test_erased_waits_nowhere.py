@@ -26,7 +26,7 @@ from app.register.recovery import recovery
 from app.rekey import rekey
 from app.retention import recycle_bin as bins
 from app.sealed import case_sealing
-from models.register.several import begin_recording
+from models.register.several_computers import begin_recording
 from models.rows.case import Attachment, Case
 from models.rows.collision import Collision
 from models.rows.office import OwnKey

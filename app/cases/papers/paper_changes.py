@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CaseStateError
 from app.cases.case_view import paper_record
+from app.cases.open_cases import open_row
 from app.cases.papers import blob_store
-from app.cases.papers.papers import kept_words, open_case, paper_row
+from app.cases.papers.papers import kept_words, paper_row
 from app.cases.records import PaperRecord
 from app.core import log
 from app.core.permissions import Act, require
@@ -76,7 +77,7 @@ def change(
     require(s, Act.CHANGE)
     with writing(s) as session:
         row = paper_row(session, paper_id)
-        case = open_case(session, row.case_id)
+        case = open_row(session, row.case_id)
         words = kept_words(
             row.kind if kind is None else kind,
             row.title if title is None else title,
@@ -133,7 +134,7 @@ def take_back(s: Services, paper_ids: Sequence[str]) -> int:
 
 
 def _taken_out(session: Session, s: Services, row: Attachment) -> PaperRecord:
-    case = open_case(session, row.case_id)
+    case = open_row(session, row.case_id)
     record = paper_record(row, names_by_number(session))
     rows.take_out(session, row, now=s.clock.now(), user=s.user.user)
     case_changed(session, case, now=s.clock.now(), fields=())
@@ -153,7 +154,7 @@ def put_back(s: Services, paper_id: str) -> PaperRecord:
         removed = session.get(rows.RemovedPaper, paper_id)
         if removed is None:
             raise CaseStateError(reason="paper.not-removed")
-        case = open_case(session, removed.case_id)
+        case = open_row(session, removed.case_id)
         row = rows.put_back(session, removed, case)
         case_changed(session, case, now=s.clock.now(), fields=())
         log.record(session, s, "paper_put_back", case.case_no, case.id, kind=row.kind)

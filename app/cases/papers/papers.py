@@ -27,7 +27,6 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.base.errors import (
-    CaseStateError,
     FactRefusedError,
     NotEnoughDiskError,
     NotFoundError,
@@ -37,6 +36,7 @@ from app.base.errors import (
 from app.base.jobs import Report, Token, at_step, silent
 from app.base.language import N_, translate
 from app.cases.case_view import paper_record
+from app.cases.open_cases import open_row
 from app.cases.papers import blob_store
 from app.cases.records import PaperRecord
 from app.core import log, partial_files
@@ -49,7 +49,6 @@ from crypto.errors import AttachmentError, TamperError, TruncatedError
 from crypto.vault import blobs
 from models.base.base import new_id
 from models.fields import CODE_LISTS
-from models.queries import lookup
 from models.queries.listing import case_changed
 from models.rows.case import Attachment
 from models.rows.papers import PaperThumbnail, same_content
@@ -248,7 +247,7 @@ def _allowed(s: Services, case_id: str, kind: str, title: str, group: str) -> _W
     require(s, Act.CHANGE)
     words = kept_words(kind, title, group)
     with reading(s) as session:
-        open_case(session, case_id)
+        open_row(session, case_id)
     return words
 
 
@@ -478,7 +477,7 @@ def _keep(
 ) -> PaperRecord:
     """Write rows and log lines in one transaction; return the first paper."""
     with writing(s) as session:
-        case = open_case(session, case_id)
+        case = open_row(session, case_id)
         kept = [_kept(session, s, case, one, words) for one in sealed]
         case_changed(session, case, now=s.clock.now(), fields=())
         return replace(kept[0], original_id="".join(one.paper_id for one in kept[1:]))
@@ -520,18 +519,6 @@ def _kept(
         session.add(PaperThumbnail(attachment_id=paper_id, jpeg=ready.thumbnail))
     notes = (*ready.notes, SAME_AS_BEFORE) if again else ready.notes
     return replace(paper_record(row, names_by_number(session)), notes=notes)
-
-
-def open_case(session: Session, ref: str) -> Case:
-    """Return a case whose papers may be changed.
-
-    Raises:
-        NotFoundError, AmbiguousError, CaseStateError: no such case, or it is not open.
-    """
-    case = lookup.find_case(session, ref)
-    if case.record_state != "open" or case.binned:
-        raise CaseStateError(reason="case.not-open")
-    return case
 
 
 def paper_row(session: Session, paper_id: str) -> Attachment:

@@ -19,7 +19,6 @@ from app.consent.errors import ConsentIncompleteError
 from app.core import log
 from app.core.services import Services, reading
 from app.retention import due
-from app.retention import recycle_bin as bins
 from app.story import log_sentences
 from desk_roles import as_role
 from models.rows.retention import TAKEN_BACK, CaseDecision
@@ -249,17 +248,6 @@ def test_who_only_looks_writes_no_decision(s: Services, case_no: str):
         with pytest.raises(CaseStateError):
             act()
     assert decisions.list_consents(s, case_no) == (record,)
-
-
-@pytest.mark.parametrize("way", ["closed", "binned"])
-def test_a_case_that_is_not_open_takes_no_decision(s: Services, case_no: str, way: str):
-    if way == "closed":
-        cases.close_case(s, case_no, "formal_closing", "2026-11-25")
-    else:
-        bins.bin_case(s, case_no)
-    with pytest.raises(CaseStateError) as refused:
-        decisions.add_consent(s, case_no, 1, YES)
-    assert refused.value.facts["reason"] == "case.not-open"
 
 
 def test_the_last_word_is_the_later_one_also_when_the_clock_went_back(

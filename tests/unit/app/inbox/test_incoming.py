@@ -257,7 +257,8 @@ def test_a_case_that_is_not_open_takes_nothing(two, tmp_path, ours, which):
     with pytest.raises(refusal) as refused:
         taken(tmp_path, two, {"case": {}}, "0" * 32 if which == "unknown" else ours.case_id)
     if which != "unknown":
-        assert refused.value.facts == {"reason": "case.not-open"}
+        why = "case.in-bin" if which == "thrown away" else "case.not-open"
+        assert refused.value.facts == {"reason": why}
     assert inbox_list.inbox(two[1])[0].state == "waiting"
 
 

@@ -22,7 +22,7 @@ from models.errors import RegisterDamagedError
 from models.register.database import Engines, Register
 from models.register.page_owners import owners
 from models.register.salvaging import Damaged, copied_file, copy_rows
-from models.register.several import begin_recording, end_recording
+from models.register.several_computers import begin_recording, end_recording
 from models.rows.case import Case
 from models.seats import recording
 from register_maker import KEY, raw_connection

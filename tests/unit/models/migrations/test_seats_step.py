@@ -16,7 +16,7 @@ from models.queries.listing import case_changed
 from models.register import salvaging
 from models.register.database import Register
 from models.register.salvaging import Damaged, copy_rows
-from models.register.several import begin_recording, end_recording
+from models.register.several_computers import begin_recording, end_recording
 from models.rows import log
 from models.rows.case import Case
 from models.rows.case_work import FieldChange, changes_of, note_change

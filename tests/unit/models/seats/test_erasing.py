@@ -16,7 +16,7 @@ from models.register import memory_tables
 from models.register.database import Register, Session
 from models.register.memory_tables import HeldRegister
 from models.register.online_copy import copy_to
-from models.register.several import begin_recording
+from models.register.several_computers import begin_recording
 from models.rows import matching, papers
 from models.rows.case import Attachment, Case, Person, Referral, add_person, open_case
 from models.rows.case_work import note_change

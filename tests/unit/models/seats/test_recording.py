@@ -16,7 +16,7 @@ from models.index.all_tables import METADATA
 from models.operations.case_dump import dump_case, erase_case, load_dump
 from models.register import memory_tables
 from models.register.database import Register
-from models.register.several import begin_recording, end_recording
+from models.register.several_computers import begin_recording, end_recording
 from models.rows import log
 from models.rows.backup import BackupPlace
 from models.rows.case import Case, Person

@@ -15,6 +15,7 @@ from desk_sim import dressed, settle
 from office_sim import CLOCK
 from release_maker import KEYS, NAMES, put_on_stick
 from seen_texts import seen_texts
+from ui import updates
 from ui.frame.commands import CommandKey, at_hand
 from ui.frame.worker import make_lane
 from ui.help.help_pane import HelpSheet
@@ -23,7 +24,6 @@ from ui.register.unlock_window import UnlockWindow
 from ui.settings.help_card import AboutSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.opened_files import show_files
-from ui.updates import before
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import Button
 from ui.widgets.files_ask import FileDrops
@@ -248,12 +248,12 @@ def test_a_locked_window_checks_a_file_without_a_register(qtbot, qapp, tmp_path)
     qtbot.addWidget(window)
     window.show()
     other = tmp_path / "a.lifafa"
-    assert before.show(window, lane, [other, stick]) == [other]
+    assert updates.show(window, lane, [other, stick]) == [other]
     sheet = open_sheet(window)
     qtbot.waitUntil(lambda: sheet.answer.count() > 0)
     assert NAMES[0] in told(sheet)
     sheet.close()
-    assert before.show(window, lane, [other]) == [other]
+    assert updates.show(window, lane, [other]) == [other]
 
 
 @pytest.mark.usefixtures("judged")
@@ -264,7 +264,7 @@ def test_an_update_file_is_dropped_on_a_locked_window_and_nothing_else_is(qtbot,
     window = UnlockWindow(tmp_path / "register", lane, CLOCK)
     qtbot.addWidget(window)
     window.show()
-    before.watch(window, lane)
+    updates.watch(window, lane)
     drops = window.findChild(FileDrops)
     drop(drops, window, tmp_path / "a.lifafa")
     assert window.findChildren(UpdateSheet) == []
