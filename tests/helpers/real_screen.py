@@ -21,12 +21,16 @@ from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from at_spi import Said, ScreenReader, with_keyboard
+from ui.frame.presses import LEAST_S
 from ui.widgets.buttons import REST_S
 from virtual_screen import window_manager, x_server
 
 _ROOT = Path(__file__).resolve().parents[2]
 _QUIET = 5
 _A_KEY_S = 0.02
+_PRESSING = frozenset({"Return", "space"})
+_APART_S = LEAST_S + 0.1
+"""A press that follows another, or a dialog that comes, sooner than this is taken for the same."""
 _KEYBOARD = ("setxkbmap", "-layout", "us,in", "-variant", ",deva")
 _KEPT = ("PATH", "LANG", "PYTHONUTF8", "SSL_CERT_FILE")
 
@@ -52,8 +56,10 @@ class Seat:
 
     # -- the keyboard --------------------------------------------------------------------------
 
-    def key(self, *names: str) -> None:
-        """Press keys, e.g. "Tab" or "ctrl+n"."""
+    def key(self, *names: str, rest_s: float = _APART_S) -> None:
+        """Press keys, e.g. "Tab" or "ctrl+n"; what presses something, after a rest."""
+        if _PRESSING.intersection(names):
+            time.sleep(rest_s)
         self._xdotool("key", "--clearmodifiers", *names)
 
     def write(self, text: str) -> None:
@@ -134,10 +140,8 @@ class Seat:
         """
         said = self.go_to(name, role)
         self.reader.until(lambda: "sensitive" in self.reader.say(said.thing).states, name)
-        if careful:
-            time.sleep(REST_S)
         self._count()
-        self.key("space")
+        self.key("space", rest_s=REST_S if careful else _APART_S)
 
     def fill(self, name: str, text: str, *, shown: bool = True) -> None:
         """Go to a field and type into it.

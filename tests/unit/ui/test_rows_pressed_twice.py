@@ -20,6 +20,7 @@ from ui.frame.worker import held
 from ui.home.home_card import RowButton
 from ui.home.home_page import HomePage
 from ui.home.home_words import Row
+from ui.letters.check_door import CodeEntry
 from ui.look.theme import look
 from ui.referrals.tick_list import TickLine
 from ui.shell.more_page import MorePage
@@ -337,6 +338,16 @@ def test_of_two_values_the_second_half_of_a_click_chooses_none(qapp, qtbot, cloc
     clock.now += 1
     QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     assert line.dot.isChecked()
+
+
+def test_a_letter_is_looked_up_once_while_enter_is_held(qtbot, clock):
+    code = CodeEntry("Code of the letter")
+    qtbot.addWidget(code)
+    qtbot.in_front(code)
+    told: list[bool] = []
+    code.asked.connect(lambda: told.append(True))
+    held_key(code)
+    assert told == [True]
 
 
 def test_the_keys_of_places_are_heard_once_while_they_are_held(window):

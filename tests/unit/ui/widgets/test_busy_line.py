@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
 
 from app.base.jobs import Progress
 from source_tree import ROOT
@@ -69,6 +71,19 @@ def test_stop_is_pressed_once_and_is_there_again_for_the_next_work(qtbot, work):
     work.finished.emit()
     line.follow(MadeUpWork(), "Something else…")
     assert line.stop.isEnabled()
+
+
+def test_esc_stops_it_when_it_is_pressed_and_not_when_it_is_still_held(qtbot, work):
+    window = QWidget()
+    qtbot.addWidget(window)
+    line = BusyLine(window, can_stop=True)
+    line.stop_on_escape(window)
+    qtbot.in_front(window)
+    line.follow(work, "Writing the made-up case…")
+    [escape] = window.findChildren(QShortcut)
+    assert not escape.autoRepeat()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert work.stops == 1
 
 
 def test_every_step_with_words_is_a_step_of_some_work():

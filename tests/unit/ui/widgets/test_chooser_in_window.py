@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desk_sim import dressed, settle
+from pressing import at_ease
 from screens_choosing import made_stick
 from seen_texts import seen_texts
 from ui.frame import projector
+from ui.frame.presses import LEAST_S
 from ui.help.help_pane import HelpSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets import chooser_places, files_ask, removable_media
@@ -23,6 +25,11 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 @pytest.fixture
 def case_facts() -> dict[str, object]:
     return {"p1.name_full": "Asha Made-up"}
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch):
+    return at_ease(monkeypatch)
 
 
 @pytest.fixture
@@ -66,6 +73,17 @@ def test_tab_goes_through_places_files_order_and_buttons(dialog):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     parts = {dialog.browser.up, dialog.browser.places, dialog.browser.list, dialog.browser.order}
     assert parts | {dialog.take_it} <= set(seen)
+
+
+def test_enter_that_is_pressed_again_as_it_comes_takes_no_file(clock, dialog):
+    files = dialog.browser.list
+    QTest.keyClick(files, Qt.Key.Key_Down)
+    QTest.keyClick(files, Qt.Key.Key_Down)
+    QTest.keyClick(files, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    clock.now += LEAST_S + 0.1
+    QTest.keyClick(files, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
 
 
 def test_f1_helps_with_choosing(dialog):
