@@ -139,7 +139,7 @@ def wish_record(row: Wish, numbers: Mapping[str, int], names: Mapping[int, str])
 
 
 _LINES_KEPT = 4096
-_WITH_WORDS = frozenset({"referral_answered", "status_sealed"})
+_WITH_WORDS = frozenset({"referral_answered", "referral_beyond_scope", "status_sealed"})
 """Actions of the log whose story is told with the words of their packet."""
 
 

@@ -24,7 +24,7 @@ from app.base.numerals import shown
 from app.offices.moved_offices import same_office
 from app.packets import store
 from app.packets.bodies import MULTILINE
-from app.packets.extensions import replaced_by, withdrawn_in
+from app.packets.extensions import beyond_in, replaced_by, withdrawn_in
 from app.packets.packet_view import about
 from app.packets.records import CaseBanner, Gap, LifeStep, OutboxItem
 from models.base.local_time import utc
@@ -309,7 +309,9 @@ def _after(at: int, reply_by: str, packet: Packet | None) -> bool:
 
 
 def words_of(session: Session, packet_id: str) -> str:
-    """Return in one line what an answer or a note of progress says, "" when it is not kept here.
+    """Return in one line what a packet says in typed words, "" when it is not kept here.
+
+    Of an answer and a note of progress all of it, of a referral why more leaves than was recorded.
 
     Args:
         session: any session.
@@ -318,8 +320,10 @@ def words_of(session: Session, packet_id: str) -> str:
     packet = session.get(Packet, packet_id)
     if packet is None or not packet.manifest:
         return ""
-    body = store.manifest_of(packet, MULTILINE).body
-    told = (str(body.get(name) or "") for name in ("feedback", "note"))
+    manifest = store.manifest_of(packet, MULTILINE)
+    beyond = beyond_in(manifest)
+    typed = [manifest.body.get(name) for name in ("feedback", "note")]
+    told = (str(one or "") for one in (*typed, beyond and beyond.reason))
     words = " · ".join(" ".join(one.split()) for one in told if one.strip())
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 

@@ -17,7 +17,7 @@ import itertools
 import secrets
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.base.errors import AppError, FileUnreadableError, NotFoundError
 from app.core import log
@@ -38,6 +38,7 @@ from models.queries.exchange import (
     referral_of,
     sealed_as,
     thread_packets,
+    told_of_erased,
     unsettled,
 )
 from models.queries.lookup import received_from
@@ -53,6 +54,8 @@ INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
 KEPT_S = 120 * 86_400
 """For so long a sealed packet is kept for handing over again (docs/rules.md, Sending)."""
+
+_OF_ERASED: Final = "of-erased"
 
 _PIECE_BYTES = 1024 * 1024
 
@@ -147,13 +150,14 @@ def sweep(s: Services) -> int:
         How many files were removed and numbers burnt.
     """
     left, kept = _looked_through(s)
+    _forget_words(s, left.pop(_OF_ERASED, []))
     done = _burn(s, left.get("reserved", []))
     done += _come_back(s, left.get("expired", []))
     done += _expire(s, [*left.get("sealed", []), *left.get("handed_over", [])])
     if left:
         # What was just burnt may have words, and what was just given up a file.
         left, kept = _looked_through(s)
-        _forget_unsent(s, left.get("burnt", []))
+        _forget_words(s, left.get("burnt", []))
     for place in (INBOX, OUTBOX):
         for path in _files(s.folder / place):
             if path.name not in kept:
@@ -165,7 +169,10 @@ def sweep(s: Services) -> int:
 def _looked_through(s: Services) -> tuple[dict[str, list[str]], set[str]]:
     """Return what is half-done, by its state, and the files that rows still need."""
     with reading(s) as session:
-        return unsettled(session, s.clock.now() - KEPT_S), kept_files(session)
+        left = unsettled(session, s.clock.now() - KEPT_S)
+        if erased := told_of_erased(session):
+            left[_OF_ERASED] = erased
+        return left, kept_files(session)
 
 
 def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
@@ -298,8 +305,8 @@ def _burn(s: Services, reserved: list[str]) -> int:
     return len(reserved)
 
 
-def _forget_unsent(s: Services, found: list[str]) -> None:
-    """Forget what referrals said that were taken back before they left; older versions kept it."""
+def _forget_words(s: Services, found: list[str]) -> None:
+    """Forget what packets say that never left or are about erased cases; once it was kept."""
     if found:
         with writing(s) as session:
             for packet_id in found:

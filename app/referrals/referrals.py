@@ -472,7 +472,7 @@ def _record_sent(
         about = (ready.case.case_no, command.case_id)
         disclosure_gate.note_danger(session, s, referral_id, about, ready.office_name)
     if ready.beyond:
-        _log_beyond(session, s, command, ready)
+        _log_beyond(session, s, command, ready, sealed.numbers.pid)
     facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
     log.record(
         session,
@@ -488,7 +488,10 @@ def _record_sent(
     return path
 
 
-def _log_beyond(session: Session, s: Services, command: SendReferral, ready: _Ready) -> None:
+def _log_beyond(
+    session: Session, s: Services, command: SendReferral, ready: _Ready, packet_id: str
+) -> None:
+    """Note that more leaves than was recorded; the reason stands in the packet, as typed words."""
     log.record(
         session,
         s,
@@ -497,7 +500,7 @@ def _log_beyond(session: Session, s: Services, command: SendReferral, ready: _Re
         command.case_id,
         office=ready.office_name,
         facts=len(ready.beyond.facts) + len(ready.beyond.papers),
-        words=command.beyond_reason,
+        packet=packet_id,
     )
 
 

@@ -1,8 +1,9 @@
 """The bin: cases that were put away, and erasing them when their time is over.
 
 Rules: what is in the bin keeps everything; erasing removes the rows of a case, its referrals and
-what is kept of their packets, its papers with their keys and its text in the search; files whose
-key is gone are written down in the same transaction, so that a cut-off never forgets them.
+what is kept of their packets, its papers with their keys and its text in the search; of a packet of
+ours that still has to leave the sealed file stays, and nothing that we can read; files whose key is
+gone are written down in the same transaction, so that a cut-off never forgets them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from models.rows.sealed import taken_in
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_ENDED: Final = frozenset({"answered", "expired", "withdrawn"})
+_ENDED: Final = frozenset({"answered", "expired", "superseded", "withdrawn"})
 _ASKED_AT_ONCE: Final = 500
 
 
@@ -108,9 +109,12 @@ def _erase_exchange(session: Session, ids: Sequence[str]) -> None:
     session.execute(delete(Referral).where(Referral.case_id.in_(ids)))
     over = [state for state in _packet_states(session, ids) if _is_over(state)]
     session.execute(delete(Packet).where(Packet.case_id.in_(ids), Packet.state.in_(over)))
+    left = update(Packet).where(Packet.case_id.in_(ids))
+    # An answer of ours that still has to leave does so as the sealed file that it is.
     session.execute(
-        update(Packet).where(Packet.case_id.in_(ids)).values(case_id=None, referral_id=None)
+        left.where(Packet.direction == "out").values(manifest=None, note=None, decline_reason=None)
     )
+    session.execute(left.values(case_id=None, referral_id=None))
 
 
 def _erase_merges(session: Session, ids: Sequence[str]) -> None:

@@ -43,6 +43,14 @@ _UNSETTLED: Final = text(
     " AND CASE state WHEN 'reserved' THEN 1 WHEN 'expired' THEN created > :before"
     " WHEN 'burnt' THEN type = 'referral' AND manifest IS NOT NULL ELSE created < :before END"
 )
+_OF_ERASED: Final = text(
+    "SELECT p.id FROM packets p WHERE p.case_id IS NULL AND p.direction = 'out'"
+    " AND p.manifest IS NOT NULL AND (p.type IN ('referral', 'status')"
+    " OR p.type = 'notice' AND json_extract(CAST(p.manifest AS TEXT), '$.body.kind')"
+    " IN ('withdraw', 'supersede', 'consent_withdrawn')"
+    " OR p.type = 'receipt' AND json_extract(CAST(p.manifest AS TEXT), '$.body.state')"
+    " = 'accepted' AND NOT EXISTS (SELECT 1 FROM packets q WHERE q.id = p.re))"
+)
 _IS_KNOWN: Final = text(
     "SELECT EXISTS (SELECT 1 FROM seen WHERE pid = :id)"
     " OR EXISTS (SELECT 1 FROM packets WHERE id = :id)"
@@ -183,6 +191,17 @@ def unsettled(session: Session, before: int) -> dict[str, list[str]]:
     for state, packet_id in session.execute(_UNSETTLED, {"before": before}):
         found.setdefault(state, []).append(packet_id)
     return found
+
+
+def told_of_erased(session: Session) -> list[str]:
+    """Return our packets about cases that were erased, of which older versions kept what they say.
+
+    An answer is taken for one of these when the referral that it accepted is not there any more.
+
+    Args:
+        session: any session.
+    """
+    return list(session.scalars(_OF_ERASED))
 
 
 def kept_files(session: Session) -> set[str]:
