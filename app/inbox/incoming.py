@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from app.base.language import N_, WINDOW_LANGUAGES, catalogue, translate
 from app.cases.case_work import after_tasks, hand_of
 from app.cases.open_cases import open_row
 from app.cases.papers.blob_store import NewBlob
-from app.consent.rules import ENDING, NOTIFY
+from app.consent.rules import ENDING, FOR_CHILD, NOTIFY
 from app.core import log
 from app.core.records import FactValue
 from app.core.services import Services
@@ -56,6 +56,8 @@ _NOTES_LIMIT = 20_000
 _NAME_LENGTH = 120
 _CUT = "…"
 _DAYS = ("valid_from", "valid_to", "withdrawn_on")
+_NAMED = ("purposes", "named_offices", "field_groups")
+_OTHER_ROLE = "other"
 # These say what is asked, in the sender's words; the rest of a referral row is ours.
 _ASKED = {
     "kind": "kind",
@@ -122,7 +124,7 @@ def write_case(
         case.put("how_identified", "referral_in")
     _add_notes(s, case, from_name, left.lines)
     session.flush()
-    _add_consents(s, case, referral.consents, persons)
+    _add_consents(s, case, referral, persons, packet.office_id)
     _add_step(session, s, case, packet, referral, fresh=fresh)
     case_changed(session, case, now=now)
     return case
@@ -245,12 +247,8 @@ def referral_row(s: Services, packet: Packet, referral: IncomingReferral, arrive
         received_at=arrived,
     )
     for name, attribute in _ASKED.items():
-        value = getattr(referral, attribute)
-        try:
-            row.put(name, value)
-        except FieldError:
-            # A code of a newer office; the packet that is kept shows it.
-            continue
+        # Of a code of a newer office the packet that is kept tells.
+        _put_known(row, name, getattr(referral, attribute))
     return row
 
 
@@ -286,7 +284,10 @@ def _fill_case(
 def _add_person(s: Services, case: Case, facts: Mapping[str, FactValue], left: _Left) -> Person:
     person = add_person(case, now=s.clock.now())
     _fill(s, person, facts, "person", f"p{person.position} ", left)
-    if not person.roles:
+    if not person.roles and facts.get("role"):
+        # Of a role that only a newer office knows no victim is made; the notes tell it.
+        person.put("role", _OTHER_ROLE)
+    elif not person.roles:
         person.put("role", DEFAULT_ROLE)
         role = translate(show(CATALOGUE.field("role"), DEFAULT_ROLE))
         told = translate(N_("{field}: not told by them; entered here: {value}"))
@@ -313,10 +314,30 @@ def _fill(
             if held != value:
                 left.add(where, entity, name, value)
             continue
-        try:
-            row.put(name, value, s.clock.today())
-        except FieldError:
-            left.add(where, entity, name, value)
+        if (rest := _put_known(row, name, value, s.clock.today())) is not None:
+            left.add(where, entity, name, rest)
+
+
+def _put_known(
+    row: CatalogueRow, name: str, value: FactValue, today: dt.date | None = None
+) -> FactValue | None:
+    """Put a value into its field; of several codes those that are known here.
+
+    Returns:
+        What is left: None when all was put.
+    """
+    try:
+        row.put(name, value, today)
+    except FieldError:
+        codes = CODE_LISTS.get(CATALOGUE.field(name).code_list or "", ())
+        known = {code.value for code in codes}
+        if not isinstance(value, tuple) or known.isdisjoint(value):
+            return value
+        with contextlib.suppress(FieldError):
+            row.put(name, tuple(one for one in value if one in known), today)
+            return tuple(one for one in value if one not in known)
+        return value
+    return None
 
 
 def _add_notes(s: Services, case: Case, from_name: str, lines: Sequence[str]) -> None:
@@ -353,8 +374,9 @@ def kept_decision(
 
     Returns:
         None when nothing is kept of it: it is of nobody in the packet, ends before it begins and
-        never counted, or is a yes with a day that cannot be kept, without which it would cover
-        more. The packet shows what it said.
+        never counted, or is a yes with a day that cannot be kept, or of a child with a list of
+        which nothing is known here, without which it would cover more. The packet shows what it
+        said.
     """
     if not 1 <= place_of(record) <= persons:
         return None
@@ -366,43 +388,49 @@ def kept_decision(
         return None
     if was_kept or row.get("capacity") in ENDING:
         return row
-    lost = any(record.get(name) and row.get(name) is None for name in _DAYS)
+    bounds = (*_DAYS, *_NAMED) if row.get("capacity") in FOR_CHILD else _DAYS
+    lost = any(record.get(name) and row.get(name) is None for name in bounds)
     return None if lost else row
 
 
 def _add_consents(
-    s: Services, case: Case, records: Iterable[Mapping[str, FactValue]], persons: Sequence[Person]
+    s: Services, case: Case, referral: IncomingReferral, persons: Sequence[Person], sender: str
 ) -> None:
-    for record in records:
+    for record in referral.consents:
         row = kept_decision(record, len(persons))
         if row is None:
             continue
         row.id, row.case_id = new_id(), case.id
         row.person_id = persons[place_of(record) - 1].id
         row.created, row.created_by = s.clock.now(), s.user.user
-        _name_us_only(s, row)
+        _name_us_only(row, record.get("named_offices"), s.office.office_id, sender)
         case.consents.append(row)
 
 
-def _name_us_only(s: Services, row: Consent) -> None:
-    """Let a decision that came with a packet name no office but ours.
+def _name_us_only(row: Consent, named: FactValue | None, ours: str, sender: str) -> None:
+    """Let a decision that came with a packet name no office that we may send to.
 
-    The person said it to the sender; whom else we may send to is asked here.
+    The person said it to the sender; whom else we may send to is asked here. What was said for a
+    child sets no bounds where it names nobody: when we are not named it names the sender, so that
+    whoever sends on is asked why.
+
+    Args:
+        row: the decision.
+        named: the offices that it named and the sender told of; None when it told of none.
+        ours: id of this office.
+        sender: id of the other one.
     """
-    named = row.get("named_offices")
-    ours = s.office.office_id
-    if isinstance(named, tuple):
-        row.put("named_offices", (ours,) if ours in named else None)
+    if not isinstance(named, tuple):
+        return
+    otherwise = (sender,) if row.get("capacity") in FOR_CHILD else None
+    row.put("named_offices", (ours,) if ours in named else otherwise)
 
 
 def _put_consent(row: Consent, name: str, value: FactValue) -> None:
     known = name in CATALOGUE and CATALOGUE.field(name).entity == "consent"
     if not known or not CATALOGUE.field(name).travels:
         return
-    try:
-        row.put(name, value)
-    except FieldError:
-        return
+    _put_known(row, name, value)
 
 
 def _one_of(value: FactValue | None, known: set[str], otherwise: str) -> str:

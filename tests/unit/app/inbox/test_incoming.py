@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.base import language
 from app.base.errors import CaseStateError, NotFoundError
-from app.cases import case_work, cases, history
+from app.cases import case_list, case_work, cases, history
+from app.consent import rules
 from app.core import log
 from app.core.services import writing
 from app.home.due_calendar import due_between
@@ -395,6 +396,65 @@ def test_a_no_without_its_first_day_is_kept_with_its_last(two, tmp_path):
     body = {"case": {}, "persons": [{"age": 30}], "consent": {"records": [record]}}
     (found,) = taken(tmp_path, two, body).consents
     assert (found.valid_from, found.valid_to) == ("", "2026-12-24")
+
+
+CHILDS = {
+    "person": 1, "given_by": "individual", "capacity": "child_assent",
+    "explained": ["use_of_data"], "explained_in_language": "hin", "form": "spoken",
+}  # fmt: skip
+BOUNDS = {"purposes": "shelter", "field_groups": "contact"}
+
+
+def decided(tmp_path, two, **more):
+    """Return the decisions that are kept of a child's, with something more in it."""
+    record = {**CHILDS, "valid_from": "2026-11-20", **more}
+    body = {"case": {}, "persons": [{"age": 14}], "consent": {"records": [record]}}
+    return taken(tmp_path, two, body).consents
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_of_a_list_with_a_code_of_a_newer_office_the_others_are_kept(two, tmp_path, name):
+    (found,) = decided(tmp_path, two, **{name: [BOUNDS[name], "later_code"]})
+    assert (*found.purposes, *found.groups) == (BOUNDS[name],)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_childs_decision_whose_bounds_are_all_unknown_here_is_not_kept(two, tmp_path, name):
+    """Without its list it would cover anything."""
+    assert decided(tmp_path, two, **{name: ["later_code"]}) == ()
+
+
+@pytest.mark.parametrize("named", ["nobody that we are told of", "us"])
+def test_a_childs_decision_that_names_other_offices_stays_bound(two, tmp_path, named):
+    sender, ours = (one.office.office_id for one in two)
+    (found,) = decided(tmp_path, two, named_offices=[ours] if named == "us" else [])
+    assert found.offices == ((ours,) if named == "us" else (sender,))
+    case = cases.show_case(two[1], case_list.list_cases(two[1]).rows[0].case_id)
+    onward = rules.beyond(case, ("p1.age",), (), "1" * 64, "shelter", None, two[1].clock.today())
+    assert onward.office, "whoever sends on to a third office is asked why"
+
+
+def test_a_role_of_a_newer_office_makes_no_victim(two, tmp_path):
+    body = {
+        "case": {},
+        "persons": [
+            {"name_full": "Made-up One", "role": ["suspect", "later_role"]},
+            {"name_full": "Made-up Two", "role": ["later_role"]},
+        ],
+    }
+    case = taken(tmp_path, two, body)
+    assert [one.facts["role"] for one in case.persons] == [("suspect",), ("other",)]
+    assert notes(case)[1:] == [
+        "p1 Role in the case: later_role",
+        "p2 Role in the case: later_role",
+    ]
+
+
+def test_of_services_that_were_asked_for_the_known_ones_are_kept(two, tmp_path):
+    case = taken(tmp_path, two, {"case": {}, "service_asked": ["shelter", "later_service"]})
+    with two[1].register.read() as session:
+        [row] = session.scalars(select(Referral).where(Referral.case_id == case.case_id))
+        assert row.get("service_asked") == ("shelter",)
 
 
 def test_of_what_an_older_version_kept_less_is_asked():
