@@ -65,13 +65,14 @@ def promise(s: Services, case_ids: Sequence[str]) -> Promise:
 
 
 def leaves_by(today: dt.date) -> dt.date:
-    """Return the day on which no backup of a place holds a case any more that goes today.
+    """Return the day by which the rotation of a place lets go of a case that goes today.
 
     It lies in the bin for 30 days, in which backups go on holding it; a place keeps the newest of
-    each of the last twelve months that have one.
+    each of the last twelve months that have one, so it has to be the end of the twelfth month
+    after. What the rotation spares (``app.backup.making``) stays longer, and the sentence says so.
     """
     erased = today + dt.timedelta(days=BIN_DAYS)
-    return months_after(erased.replace(day=1), MONTHS)
+    return months_after(erased.replace(day=1), MONTHS + 1) - dt.timedelta(days=1)
 
 
 def _backups(session: Session, since: int, today: dt.date) -> tuple[BackupsOf, ...]:
@@ -196,7 +197,11 @@ def _backup_line(one: BackupsOf) -> str:
         words = translate(_NONE_YET).format(place=one.label)
     if one.leaves_by:
         after = translate(
-            N_("If backups go there every month, the last of them is gone by {day}.")
+            N_(
+                "If backups go there every month, the last of them is gone by {day}. But one that"
+                " was opened whole stays until a newer one was, and those older than the recovery"
+                " sheets until one of these was typed from paper."
+            )
         ).format(day=show_day(one.leaves_by))
     else:
         after = translate(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -272,9 +273,9 @@ def test_when_the_last_backup_goes_is_told_only_where_it_is_known(
     (before,) = promise(s, [case_id]).backups
     places.set_routine(s, places.mark_of(folder), True)
     (after,) = promise(s, [case_id]).backups
-    assert (before.leaves_by, after.leaves_by) in (("", "2027-12-01"), ("2027-12-01",) * 2)
-    assert after.leaves_by == "2027-12-01"
-    none_yet = Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-01"),))
+    assert (before.leaves_by, after.leaves_by) in (("", "2027-12-31"), ("2027-12-31",) * 2)
+    assert after.leaves_by == "2027-12-31"
+    none_yet = Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-31"),))
     assert "Disk: no backup holds it yet." in " ".join(lines(none_yet))
 
 
@@ -283,7 +284,7 @@ def test_when_the_last_backup_goes_is_told_only_where_it_is_known(
     [
         (Promise(1, taken_out=2, last_taken_out="2026-11-25"), "Look for them."),
         (Promise(1, exports=1), "may hold it"),
-        (Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-01"),)), "the next 30 days will"),
+        (Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-31"),)), "the next 30 days will"),
         (
             Promise(1, (BackupsOf("Blue", "stick", 1), BackupsOf("Disk", "folder", 0))),
             "the next 30 days will",
@@ -307,19 +308,24 @@ def test_in_short_it_is_nowhere_else_only_where_nothing_is_known() -> None:
     assert said.startswith("No backup that this register knows of holds it. No other office")
 
 
-def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:
-    first = dt.datetime(2026, 11, 25, 12).astimezone()
+@pytest.mark.parametrize("days", [range(1, 32), (1,), (20,), (25,), (28,)], ids=str)
+@pytest.mark.parametrize("binned", [25, 1, 30])
+def test_the_rotation_lets_go_by_the_day_that_is_told(days: Collection[int], binned: int) -> None:
+    """Made every day, or once a month: the case is in none of what stays behind the day."""
+    first = dt.datetime(2026, 11, binned, 12).astimezone()
     erased = first + dt.timedelta(days=30)
     told = leaves_by(first.date())
     holding: set[int] = set()
     there: set[int] = set()
     day = first
-    while day.date() < told or holding & there:
+    while day.date() <= told:
         at = int(day.timestamp())
-        there = stay({*there, at}, day.date())
-        holding |= {at} if day < erased else set()
+        if day.day in days:
+            there = stay({*there, at}, day.date())
+            holding |= {at} if day < erased else set()
         day += dt.timedelta(days=1)
-    assert day.date() <= told
+    assert holding
+    assert not holding & there
 
 
 # Ways by which a register becomes another one ---------------------------------------------------
