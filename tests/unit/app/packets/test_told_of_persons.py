@@ -208,9 +208,8 @@ def test_an_accepted_case_holds_only_what_was_told_and_says_what_was_entered_her
             continue
         told = read_referral(made[2], 0, 0)
         with writing(s) as session:
-            row = incoming.write_case(
-                session, s, SimpleNamespace(id=None, created=s.clock.now()), told, "Sender", None
-            )
+            packet = SimpleNamespace(id=None, office_id="1" * 64, created=s.clock.now())
+            row = incoming.write_case(session, s, packet, told, "Sender", None)
             case_id = row.id
         case = cases.show_case(s, case_id)
         notes = str(case.facts.get("notes", ""))

@@ -11,8 +11,9 @@ from app.core.services import Services, reading, writing
 from app.inbox import acceptance
 from app.outbox import delivery
 from app.packets import store
-from app.referrals import feedback, referrals
+from app.referrals import feedback, referrals, withdrawing
 from app.retention import recycle_bin
+from models.index.all_tables import METADATA
 from models.rows.case import Referral
 from models.rows.packet import Packet
 from pair_sim import ENGLISH, everything, pair, sealed_case
@@ -28,7 +29,17 @@ def kept(s: Services) -> dict[tuple[str, str, str], bytes | None]:
 
 
 def told(s: Services) -> bytes:
-    return b"".join(manifest or b"" for manifest in kept(s).values())
+    """Return all that the register holds in any row of any table."""
+    with reading(s) as session:
+        rows = [
+            value
+            for table in METADATA.sorted_tables
+            for row in session.execute(select(table))
+            for value in row
+        ]
+    return b"\n".join(
+        one if isinstance(one, bytes) else str(one).encode() for one in rows if one is not None
+    )
 
 
 @pytest.fixture
@@ -94,3 +105,19 @@ def test_an_answer_to_a_referral_that_became_no_case_is_left_alone(tmp_path):
         assert before["out", "receipt", "sealed"]
         store.sweep(other)
         assert kept(other) == before
+
+
+def test_of_a_referral_that_was_taken_back_nothing_is_kept_at_either_office(tmp_path):
+    with pair(tmp_path) as (one, other):
+        case, sent = sealed_case(one, other, ENGLISH)
+        delivery.copy_to(one, sent.packet_id, tmp_path)
+        packet = acceptance.receive(other, Path(sent.file)).packet_id
+        taken = acceptance.accept(other, packet)
+        notice = withdrawing.withdraw(one, sent.referral_id, NOTE)
+        file = tmp_path / delivery.copy_to(one, notice.packet_id, tmp_path)
+        acceptance.receive(other, file)
+        for s, case_id in ((one, case.case_id), (other, taken.case_id)):
+            assert NOTE.encode() in told(s)
+            erased(s, case_id)
+            assert NOTE.encode() not in told(s)
+            assert NAME.encode() not in told(s)
