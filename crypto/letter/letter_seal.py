@@ -102,6 +102,7 @@ def seal_text(identity: Identity, claim: LetterClaim) -> str:
     if claim.office_hint != bytes.fromhex(identity.public.office_id)[:HINT_BYTES]:
         raise ValueError("a seal is signed by the office that it names")
     signed = _struct(claim)
+    _check_version(signed)
     _claim(signed)
     return PREFIX + base45.encoded(signed + identity.sign(TYPE, signed))
 
@@ -134,6 +135,7 @@ def read_seal(text: str) -> ReadSeal:
         raw = base45.decoded(cleaned.removeprefix(PREFIX))
     except NotOursError as error:
         raise NotOursError("letterseal.damaged") from error
+    _check_version(raw)
     signed, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
     return ReadSeal(_claim(signed), signed, signature)
 
@@ -180,8 +182,7 @@ def letter_id_of(code: str) -> bytes:
         NotOursError: ``letter-code.length``: not 13 characters; ``letter-code.character``: one
             that no code holds; ``letter-code.spelling``: no code ends so.
     """
-    plain = "".join(_digit(one) for one in code if one not in SEPARATORS).upper()
-    plain = plain.translate(_MISREAD)
+    plain = "".join(_plain(one) for one in code if one not in SEPARATORS)
     if len(plain) != CODE_CHARACTERS:
         raise NotOursError("letter-code.length", characters=len(plain))
     try:
@@ -210,13 +211,17 @@ def _struct(claim: LetterClaim) -> bytes:
     return b"".join((*numbers, claim.letter_id, claim.record_hash, length, shown))
 
 
+def _check_version(raw: bytes) -> None:
+    """Refuse what a newer program sealed, before its length: only that program knows it."""
+    if raw and raw[0] != VERSION:
+        raise NewerVersionError("letterseal.version", found=raw[0])
+    if len(raw) > 1 and raw[1] not in KINDS.values():
+        raise NewerVersionError("letterseal.kind-unknown", found=raw[1])
+
+
 def _claim(signed: bytes) -> LetterClaim:
     if len(signed) < HEAD_BYTES:
         raise NotOursError("letterseal.short")
-    if signed[0] != VERSION:
-        raise NewerVersionError("letterseal.version", found=signed[0])
-    if signed[1] not in KINDS.values():
-        raise NewerVersionError("letterseal.kind-unknown", found=signed[1])
     if signed[56] > MAX_SHOWN:
         raise LimitError("letterseal.shown-long", limit=MAX_SHOWN)
     if len(signed) != HEAD_BYTES + signed[56]:
@@ -233,12 +238,12 @@ def _claim(signed: bytes) -> LetterClaim:
 
 
 def _shown(raw: bytes) -> str:
-    if not raw.strip():
-        raise SchemaError("letterseal.shown-empty")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SchemaError("letterseal.shown-utf8", position=error.start) from error
+    if not text.strip():
+        raise SchemaError("letterseal.shown-empty")
     for sign in text:
         if sign not in _JOINERS and unicodedata.category(sign) in _UNSEEN:
             raise SchemaError("letterseal.shown-unseen")
@@ -249,7 +254,12 @@ def _shown(raw: bytes) -> str:
     return text
 
 
-def _digit(sign: str) -> str:
-    """Return a digit of any script as that of ours, everything else as it is."""
+def _plain(sign: str) -> str:
+    """Return what a typed character of a letter code stands for.
+
+    Only letters of ASCII have capitals here: those of others (a long s, a dotless i, a ligature)
+    are letters of a code, or two, and nobody typed these.
+    """
     value = unicodedata.decimal(sign, None)
-    return sign if value is None else str(value)
+    digit = sign if value is None else str(value)
+    return (digit.upper() if digit.isascii() else digit).translate(_MISREAD)

@@ -78,8 +78,8 @@ def read_seal(text: str) -> Seal:
     text = re.sub("[\r\n\t]", "", text).strip()
     need(text.startswith("LFL1:") and len(text) <= 640, "no seal, or a newer one")
     raw = unbase45(text[5:])
+    need(raw[:1] in (b"", b"\x01") and all(kind in LETTER_KINDS for kind in raw[1:2]), "newer")
     need(len(raw) >= 57, "length of the seal")
-    need(raw[0] == 1 and raw[1] in LETTER_KINDS, "newer")
     need(len(raw) == 121 + raw[56] and 1 <= raw[56] <= 90, "length of the seal")
     body, signature = raw[: 57 + raw[56]], raw[57 + raw[56] :]
     try:
