@@ -23,6 +23,7 @@ from crypto.envelope.stream import (
     StreamReader,
     fill,
     no_checkpoint,
+    plain_size,
     pump,
     write_all,
 )
@@ -201,14 +202,22 @@ def open_packet(
 
 
 def _check_size(source: BinaryIO, size: int) -> None:
-    """Step 1. A file that is too short is looked at only to say what is wrong with it."""
+    """Step 1: the size, and that it is one of so many chunks.
+
+    A file of another size is looked at only to say what is wrong with it. That it was cut off or
+    grew is told before a key is tried: for whom it is helps nobody who cannot take it in.
+    """
     if size > MAX_FILE_BYTES:
         raise LimitError("packet.file-large", limit=MAX_FILE_BYTES)
-    if size < MIN_FILE_BYTES:
+    try:
+        if size < MIN_FILE_BYTES:
+            raise TruncatedError("packet.file-short")
+        plain_size(size - PAYLOAD_AT)
+    except TruncatedError as error:
         source.seek(0)
         if not age.looks_cut_off(source.read(len(age.VERSION_LINE))):
-            raise NotOursError("packet.not-ours")
-        raise TruncatedError("packet.file-short")
+            raise NotOursError("packet.not-ours") from error
+        raise
 
 
 def _read_head(source: BinaryIO) -> tuple[bytes, bytes]:

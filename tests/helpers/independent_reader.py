@@ -328,12 +328,18 @@ def file_key_of(header: bytes, keys: Collection[OfficeKey]) -> tuple[bytes, str]
     raise Refused("not for these keys")
 
 
-def open_stream(key: bytes, sealed: bytes) -> bytes:
-    """Return the plain bytes of a whole chunk stream."""
+def chunks_of(sealed: bytes) -> list[bytes]:
+    """Return the sealed chunks of a whole stream."""
     step = CHUNK + 16
     pieces = [sealed[at : at + step] for at in range(0, len(sealed), step)]
     need(bool(pieces) and len(pieces[-1]) >= 16, "stream cut off")
     need(len(pieces[-1]) > 16 or len(pieces) == 1, "empty last chunk")
+    return pieces
+
+
+def open_stream(key: bytes, sealed: bytes) -> bytes:
+    """Return the plain bytes of a whole chunk stream."""
+    pieces = chunks_of(sealed)
     plain = []
     for number, piece in enumerate(pieces):
         flag = b"\x01" if number == len(pieces) - 1 else b"\x00"
@@ -397,6 +403,7 @@ def open_packet(
     """
     need(SMALLEST <= len(raw) <= LARGEST, "size of the file")
     header, nonce, sealed = raw[:HEADER], raw[HEADER : HEADER + 16], raw[HEADER + 16 :]
+    chunks_of(sealed)
     file_key, kid = file_key_of(header, keys)
     plain = open_stream(expand(extract(nonce, file_key), b"payload", 32), sealed)
     need(plain[:8] == b"LIFAFAP1" and plain[12:16] == bytes(4), "frame")

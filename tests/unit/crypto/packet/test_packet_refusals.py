@@ -444,6 +444,35 @@ def test_r08_a_destroyed_key_opens_nothing():
     assert refused.value.reason == "age.no-key"
 
 
+@pytest.mark.parametrize(
+    ("more", "reason"), [(5, "stream.length"), (16, "stream.empty-last-chunk")]
+)
+@pytest.mark.parametrize("keys", [[], C.keys], ids=["no-key", "another-office"])
+def test_a_size_of_no_number_of_chunks_is_told_before_a_key_is_tried(more, reason, keys):
+    raw = Forge().file() + bytes(more)
+    with pytest.raises(errors.TruncatedError) as refused:
+        open_packet(io.BytesIO(raw), len(raw), keys, C.id)
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("more", [5, 16])
+def test_a_size_of_no_number_of_chunks_comes_before_the_grammar_of_the_header(more):
+    raw = Forge(header=lambda h: h.replace(b"mlkem768x25519", b"mlkem768x25518")).file()
+    with pytest.raises(errors.NotOursError) as whole:
+        open_packet(io.BytesIO(raw), len(raw), B.keys, B.id)
+    assert whole.value.reason == "age.stanza-type"
+    with pytest.raises(errors.TruncatedError):
+        open_packet(io.BytesIO(raw + bytes(more)), len(raw) + more, B.keys, B.id)
+
+
+@pytest.mark.parametrize("more", [0, 5, 16])
+def test_a_foreign_file_is_none_of_ours_whatever_its_size_is(more):
+    raw = b"\xff\xd8\xff\xe0JFIF".ljust(67_195 + more, b"\0")
+    with pytest.raises(errors.NotOursError) as refused:
+        open_packet(io.BytesIO(raw), len(raw), B.keys, B.id)
+    assert refused.value.reason == ("packet.not-ours" if more else "age.version")
+
+
 @pytest.mark.parametrize("keys", [[], C.keys])
 def test_no_other_office_opens_a_packet(keys):
     raw = Forge().file()
