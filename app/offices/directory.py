@@ -80,6 +80,7 @@ _REASONS = {
     "directory.fork": "list.fork",
     "directory.prev-differs": "list.fork",
 }
+_NO_ROOM = {"directory.needs-many": "list.needs-many", "directory.no-room": "list.no-room"}
 
 
 def read_list(source: bytes | Path) -> Directory:
@@ -397,8 +398,8 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         target: a file that is not there yet.
 
     Raises:
-        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.too-long, or
-            none when an office breaks a rule.
+        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.needs-many,
+            list.too-long, or none when an office breaks a rule.
         CardRefusedError: a signer's card is not sound.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
@@ -416,7 +417,7 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         # Too many bytes, or too many offices.
         if isinstance(error, LimitError) or error.reason == "directory.offices":
             raise DirectoryRefusedError(reason="list.too-long") from error
-        raise DirectoryRefusedError from error
+        raise _without_room(error) from error
     return _written(s, raw, before, target, "directory_made", first=before is None)
 
 
@@ -432,8 +433,9 @@ def sign_list(
         after: a list before it, with which it is compared; None for the one on file.
 
     Raises:
-        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, ``list.other-before``,
-            ``list.before-unsigned``, or ``list.other-on-file`` with ``before``.
+        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, ``list.needs-many``,
+            ``list.no-room``, ``list.other-before``, ``list.before-unsigned``, or
+            ``list.other-on-file`` with ``before``.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
     """
@@ -446,8 +448,16 @@ def sign_list(
         raw = directory.add_signature(found.raw, load_identity(s))
     except BindingError as error:
         raise DirectoryRefusedError(reason="list.not-a-signer") from error
+    except TrustError as error:
+        raise _without_room(error) from error
     first = _is_first(found) and (kept is None or kept.body == found.body)
     return _written(s, raw, before, target, "directory_signed", first=first)
+
+
+def _without_room(error: CryptoError) -> DirectoryRefusedError:
+    """Return the refusal of a list that cannot have the signatures it needs, or of any other."""
+    reason = _NO_ROOM.get(error.reason)
+    return DirectoryRefusedError(reason=reason) if reason else DirectoryRefusedError()
 
 
 def _on_file(s: Services, dir_id: str) -> Directory | None:

@@ -93,6 +93,20 @@ class DirectoryRefusedError(AppError):
             ),
             N_("Name the card of each, once, and how many have to sign."),
         ),
+        "list.needs-many": (
+            N_(
+                "Those who sign now and those who sign from the next list on have to sign this one."
+                " That would be more than eight offices, and eight can sign a list."
+            ),
+            N_("Change those who sign in two steps, or let fewer of them have to sign."),
+        ),
+        "list.no-room": (
+            N_(
+                "Eight offices can sign a list. There is no room for yours: the others have signed"
+                " or still have to."
+            ),
+            N_("Pass the list on as it is, to those who still have to sign."),
+        ),
         "list.too-long": (
             N_("So many offices with so long names do not fit into one list."),
             N_("Make two lists, for two regions."),

@@ -177,6 +177,8 @@ def make_directory(contents: Contents, signers: Sequence[Identity]) -> bytes:
 
     Raises:
         SchemaError, TrustError, JsonError, LimitError: a value breaks a rule.
+        TrustError: ``directory.needs-many``: it needs more signatures than a file carries;
+            ``directory.no-room``: with these signers there.
         ValueError: no signer, or more than eight.
     """
     coming = contents.next_authority
@@ -201,7 +203,7 @@ def make_directory(contents: Contents, signers: Sequence[Identity]) -> bytes:
         "next_authority": None if coming is None else _authority_body(coming),
     }
     raw = signed_object.encode(TYPE, sjson.encode(body, max_bytes=MAX_BODY_BYTES), signers)
-    read_directory(raw)
+    _check_room(read_directory(raw), ())
     return raw
 
 
@@ -214,12 +216,16 @@ def add_signature(raw: bytes, signer: Identity) -> bytes:
 
     Raises:
         BindingError: it is none of theirs.
+        TrustError: ``directory.needs-many``: the list can never count, it needs more signatures
+            than a file carries; ``directory.no-room``: no place is free that others do not need.
         CryptoError: as for ``read_directory``.
     """
     found = read_directory(raw)
     keys = {*found.authority.keys, *found.following.keys}
     if signer.public.ed25519 not in keys:
         raise BindingError("directory.not-a-signer")
+    if signer.public.ed25519 not in found.signers:
+        _check_room(found, [signer.public.ed25519])
     return signed_object.add_signature(raw, TYPE, signer, MAX_BYTES)
 
 
@@ -322,6 +328,29 @@ def unsigned_by(found: Directory) -> int:
         each.need - each.signed_by(found.signers) for each in (found.authority, found.following)
     ]
     return max(0, *lacking)
+
+
+def _check_room(found: Directory, more: Collection[bytes]) -> None:
+    """Refuse a list that has no room for the signatures it needs, besides those it has.
+
+    Args:
+        found: the list with its signers.
+        more: keys that are to sign it, too.
+    """
+    most = signed_object.MAX_SIGNERS
+    if _fewest(found, ()) > most:
+        raise TrustError("directory.needs-many", limit=most)
+    signers = {*found.signers, *more}
+    if len(signers) + _fewest(found, signers) > most:
+        raise TrustError("directory.no-room", limit=most)
+
+
+def _fewest(found: Directory, signers: Collection[bytes]) -> int:
+    """Return how many keys besides some have to sign; a key of both authorities signs for both."""
+    authority, coming = found.authority, found.following
+    lacking = [max(0, each.need - each.signed_by(signers)) for each in (authority, coming)]
+    both = {*authority.keys} & {*coming.keys} - {*signers}
+    return sum(lacking) - min(*lacking, len(both))
 
 
 def _check_known(known: Authority, new: Directory) -> None:

@@ -15,8 +15,10 @@ from app.offices.directory import NewList
 from app.offices.own_card import load_identity
 from app.offices.records import ListDraft
 from app.offices.trust_errors import DirectoryRefusedError
+from crypto.base.primitives import b64encode
 from crypto.office.directory import (
     NO_PREVIOUS,
+    TYPE,
     Contents,
     Listed,
     make_authority,
@@ -28,6 +30,7 @@ from office_sim import DAY_S, NOON, SECOND
 from office_sim import office as new_office
 from packet_maker import office
 from pair_sim import check
+from trust_maker import resigned
 
 THIRD = office("Made-up Third", 1)
 HOME = Listed("0123456789abcdef" * 4, "Made-up Home", "Gaya", "active", NOON - 9 * DAY_S)
@@ -247,6 +250,23 @@ def test_what_no_list_can_hold_is_refused_and_nothing_is_written(two, tmp_path):
     assert not target.exists()
 
 
+def test_who_signs_is_not_changed_so_that_more_than_eight_would_have_to_sign(two, tmp_path):
+    one, other = two
+    now = [*cards_of(one, other), *(office(f"Made-up Now {n}", 1).card for n in range(3))]
+    coming = [office(f"Made-up Coming {n}", 1).card for n in range(5)]
+    first, target = tmp_path / "1.lfdir", tmp_path / "no.lfdir"
+    directory.make_list(one, NewList([HOME], signers=now, need=5), first)
+    for wanted in (
+        NewList(after=first, coming=coming, coming_need=5),
+        NewList(after=first, coming=coming, coming_need=4),
+        NewList([HOME], signers=now, need=5, coming=coming, coming_need=5),
+    ):
+        assert refused(directory.make_list, one, wanted, target) == {"reason": "list.needs-many"}
+    assert not target.exists()
+    eight = NewList(after=first, coming=coming, coming_need=3)
+    assert directory.make_list(one, eight, target).version == 2
+
+
 # Signed -------------------------------------------------------------------------------------------
 
 
@@ -260,6 +280,43 @@ def test_a_list_is_signed_with_what_it_says_and_lacks_told(made, tmp_path):
     assert told == first_draft(target, found, missing=0)
     line = log.entries(other, limit=1)[0]
     assert (line.action, line.facts) == ("directory_signed", {"version": 1, "offices": 2})
+
+
+def test_a_list_without_room_for_our_signature_is_not_signed(two, tmp_path):
+    one, other = two
+    us = [load_identity(s) for s in two]
+    more = [office(f"Made-up Signer {n}", 1).identity for n in range(8)]
+    authority = make_authority("d1" * 16, [each.public.ed25519 for each in (*us, *more[:3])], 4)
+    coming = make_authority("d1" * 16, [each.public.ed25519 for each in more[3:]], 4)
+    says = Contents(1, NOON, NOON + DAY_S, authority, [HOME], next_authority=coming)
+    target = tmp_path / "no.lfdir"
+    for signers in ([*us[:1], *more[:3]], [*us[:1], *more[:7]]):
+        full = make_directory(says, signers)
+        assert refused(directory.sign_list, other, full, target) == {"reason": "list.no-room"}
+        assert directory.sign_list(one, full, io.BytesIO()).version == 1
+    assert not target.exists()
+
+
+def test_a_list_that_can_never_have_the_signatures_it_needs_is_not_signed(two, tmp_path):
+    us = [load_identity(s) for s in two]
+    more = [office(f"Made-up Signer {n}", 1).identity for n in range(8)]
+    first = make_authority("d1" * 16, [each.public.ed25519 for each in (*us, *more[:3])], 5)
+    coming = make_authority("d1" * 16, [each.public.ed25519 for each in more[3:]], 5)
+    body = {
+        "authority": members_of(first),
+        "next_authority": members_of(coming),
+    }
+    made = make_directory(Contents(1, NOON, NOON + DAY_S, first, [HOME]), us[:1])
+    target = tmp_path / "no.lfdir"
+    for signers in (us[:1], [*us[:1], *more[:7]]):
+        raw = resigned(made, TYPE, signers, **body)
+        told = refused(directory.sign_list, two[1], raw, target)
+        assert told == {"reason": "list.needs-many"}
+    assert not target.exists()
+
+
+def members_of(authority):
+    return {"keys": [b64encode(key) for key in authority.keys], "need": authority.need}
 
 
 def test_what_is_new_in_a_list_is_known_only_against_one_before_it(made, tmp_path):

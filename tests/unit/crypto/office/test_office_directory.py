@@ -199,8 +199,86 @@ def test_a_ninth_signature_does_not_fit():
     more = [Identity.from_seeds(seed(f"more {number}"), None) for number in range(3)]
     eight = [*SIGNERS[:2], *COMING, *more]
     raw = directory_file(signers=eight)
-    with pytest.raises(ValueError, match="at most 8"):
+    with pytest.raises(TrustError) as refused:
         add_signature(raw, SIGNERS[2])
+    assert (refused.value.reason, refused.value.facts) == ("directory.no-room", {"limit": 8})
+    assert add_signature(raw, SIGNERS[1]) == raw
+
+
+FIRST, LATER = (
+    [Identity.from_seeds(seed(f"{name} {number}"), None) for number in range(5)]
+    for name in ("first", "later")
+)
+
+
+def handed_on(
+    need: int, coming: list[Identity], coming_need: int, signers: list[Identity]
+) -> bytes:
+    said = {
+        "authority": authority_of(FIRST, need),
+        "next_authority": authority_of(coming, coming_need),
+    }
+    return directory_file(signers=signers, **said)
+
+
+@pytest.mark.parametrize(
+    ("need", "coming", "coming_need"),
+    [
+        (5, LATER, 5),
+        (5, LATER, 4),
+        (4, LATER, 5),
+        (5, [FIRST[0], *LATER[:4]], 5),
+    ],
+)
+def test_no_directory_is_made_that_needs_more_signatures_than_a_file_carries(
+    need, coming, coming_need
+):
+    with pytest.raises(TrustError) as refused:
+        handed_on(need, coming, coming_need, FIRST[:1])
+    assert (refused.value.reason, refused.value.facts) == ("directory.needs-many", {"limit": 8})
+
+
+@pytest.mark.parametrize(
+    ("need", "coming", "coming_need"),
+    [
+        (4, LATER, 4),
+        (5, LATER[:3], 3),
+        (5, [FIRST[0], *LATER[:4]], 4),
+        (5, [*FIRST[:2], *LATER[:3]], 5),
+        (5, FIRST, 5),
+    ],
+)
+def test_a_directory_that_needs_eight_signatures_or_fewer_gets_them(need, coming, coming_need):
+    raw = handed_on(need, coming, coming_need, FIRST[:1])
+    needed = [*FIRST[:need], *coming[:coming_need]]
+    for signer in needed:
+        raw = add_signature(raw, signer)
+    found = read_directory(raw)
+    found.check_signed()
+    assert len(found.signers) == len({each.public.ed25519 for each in needed}) <= 8
+
+
+def test_a_draft_that_needs_more_signatures_than_a_file_carries_is_not_signed():
+    five_of_five = body_of(directory_file(authority=authority_of(LATER, 5)))["authority"]
+    raw = resigned(
+        directory_file(authority=authority_of(FIRST, 5)),
+        directory.TYPE, [*FIRST, *LATER[:3]], next_authority=five_of_five,
+    )  # fmt: skip
+    with pytest.raises(TrustError) as refused:
+        add_signature(raw, LATER[4])
+    assert refused.value.reason == "directory.needs-many"
+
+
+def test_a_signature_that_nobody_needs_takes_no_place_of_one_that_is_needed():
+    raw = handed_on(4, LATER, 4, FIRST[:4])
+    with pytest.raises(TrustError) as refused:
+        add_signature(raw, FIRST[4])
+    assert refused.value.reason == "directory.no-room"
+    with pytest.raises(TrustError, match=r"directory\.no-room"):
+        handed_on(4, LATER, 4, FIRST)
+    for signer in LATER[1:]:
+        raw = add_signature(raw, signer)
+    read_directory(raw).check_signed()
 
 
 def test_a_version_that_builds_on_the_stored_one_is_newer():
