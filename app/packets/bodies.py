@@ -2,8 +2,9 @@
 
 Rules: only chosen facts that the catalogue lets out go in, and consent is asked once more here;
 the preview block tells nothing that is not among the chosen facts, and what is not known is not in
-it; what a newer office sends and we do not know is kept under its raw name and never lost; a body
-of an odd shape is refused whole.
+it; what a newer office sends and we do not know is kept under its raw name, wherever it stands and
+whichever shape it has, and never lost; a body in which a member that we know has an odd shape is
+refused whole.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from app.packets.errors import (
     PacketDamagedError,
 )
 from app.packets.records import PreviewBlock
-from models.fields import CATALOGUE, age_band, child_status
+from models.fields import CATALOGUE, CODE_LISTS, age_band, child_status
 from models.fields.kinds import VICTIM
 
 Values = dict[str, Any]
@@ -44,6 +45,17 @@ _KNOWN_MEMBERS = frozenset(
         "service_times",
     }
 )  # fmt: skip
+_KNOWN_FACTS = {
+    **{
+        entity: frozenset(found.name for found in CATALOGUE.of(entity))
+        for entity in (CASE, PERSON, EVENT)
+    },
+    "consent": frozenset({"person", *(found.name for found in CATALOGUE.of("consent"))}),
+    "paper": frozenset({"kind", "group"}),
+}
+"""By what they are facts of: what we know, and so refuse in a shape that is not its own."""
+
+_SERVICES = frozenset(code.value for code in CODE_LISTS["service_asked"])
 # All that is told of a no: its other facts, such as a language, could show who the person is.
 _OF_A_NO = frozenset({"given_by", "capacity", "valid_from"})
 _LANGUAGE = "language"
@@ -426,7 +438,7 @@ def read_referral(body: Mapping[str, Any], files: int, files_bytes: int) -> Inco
         files_bytes: their size.
 
     Raises:
-        PacketDamagedError: a member has a shape that no version writes.
+        PacketDamagedError: a member that we know has a shape that no version writes.
     """
     consent = _object(body.get("consent", {}))
     return IncomingReferral(
@@ -440,11 +452,11 @@ def read_referral(body: Mapping[str, Any], files: int, files_bytes: int) -> Inco
         officer=_text(body, "from_officer"),
         officer_post=_text(body, "from_officer_post"),
         block=_block(body, files, files_bytes),
-        case=_facts(body.get("case", {})),
-        persons=tuple(_facts(each) for each in _list(body.get("persons", []))),
-        events=tuple(_facts(each) for each in _list(body.get("events", []))),
-        papers=tuple(_facts(each) for each in _list(body.get("papers", []))),
-        consents=tuple(_facts(each) for each in _list(consent.get("records", []))),
+        case=_facts(body.get("case", {}), CASE),
+        persons=_all_facts(body.get("persons", []), PERSON),
+        events=_all_facts(body.get("events", []), EVENT),
+        papers=_all_facts(body.get("papers", []), "paper"),
+        consents=_all_facts(consent.get("records", []), "consent"),
         ground=_ground(consent.get("ground")),
         unknown={
             name: _value_or_text(value)
@@ -475,9 +487,9 @@ def _block(body: Mapping[str, Any], files: int, files_bytes: int) -> PreviewBloc
 
 def _times(value: Any) -> tuple[tuple[str, str], ...]:
     found = _object(value)
-    if not all(isinstance(each, str) for each in found.values()):
+    if not all(isinstance(each, str) for name, each in found.items() if name in _SERVICES):
         raise PacketDamagedError
-    return tuple(found.items())
+    return tuple((name, str(each)) for name, each in found.items())
 
 
 def _ground(value: Any) -> LegalGround | None:
@@ -513,8 +525,16 @@ def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _facts(value: Any) -> dict[str, FactValue]:
-    return {name: _value(each) for name, each in _object(value).items()}
+def _all_facts(value: Any, entity: str) -> tuple[dict[str, FactValue], ...]:
+    return tuple(_facts(each, entity) for each in _list(value))
+
+
+def _facts(value: Any, entity: str) -> dict[str, FactValue]:
+    known = _KNOWN_FACTS[entity]
+    return {
+        name: _value(each) if name in known else _value_or_text(each)
+        for name, each in _object(value).items()
+    }
 
 
 def _value(value: Any) -> FactValue:

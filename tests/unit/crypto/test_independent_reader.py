@@ -44,6 +44,7 @@ from independent_vault import (
     unlock_codes,
     unlock_passphrase,
 )
+from packet_forge import B, edited
 from source_tree import ROOMS, ROOT, imports_of, parse
 
 VECTORS = ROOT / "tests" / "vectors"
@@ -109,6 +110,16 @@ def test_a_named_bad_packet_is_refused_by_the_second_reader_too(name):
     keys = [OfficeKey(seed) for seed in seeds_of(us)]
     with pytest.raises(Refused):
         open_packet(build(), keys, us.id)
+
+
+def test_members_that_nobody_knows_yet_keep_no_referral_shut():
+    later = {"later": {"a": ["b"]}, "more": [[1], {"c": True}]}
+    body = {
+        "kind": "refer", "case": later, "persons": [later], "events": [later], "papers": [later],
+        "consent": {"records": [later], **later}, "preview": later, "service_times": later, **later,
+    }  # fmt: skip
+    keys = [OfficeKey(seed) for seed in seeds_of(B)]
+    assert open_packet(edited(body=body)(), keys, B.id).manifest["body"] == body
 
 
 def seeds_of(office):

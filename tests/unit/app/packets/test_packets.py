@@ -420,7 +420,7 @@ def test_a_packet_is_read_member_by_member():
     )
 
 
-@pytest.mark.parametrize("times", [[], {"shelter": 1}, {"shelter": "night", "legal": None}])
+@pytest.mark.parametrize("times", [[], {"shelter": 1}, {"shelter": "night", "legal_aid": None}])
 def test_times_of_services_of_an_odd_shape_are_refused(times):
     with pytest.raises(PacketDamagedError):
         packets.read_referral({"kind": "refer", "service_times": times}, 0, 0)
