@@ -121,6 +121,22 @@ class FeedStoppedError(AppError):
     }
 
 
+class TooLargeToLeaveError(AppError):
+    """What is to leave next does not fit into what is sent; what was done before it is sent."""
+
+    code = "seats.too-large"
+    words = (
+        N_(
+            "Something that was done on this computer is too large to be sent to the other"
+            " computers of this office."
+        ),
+        N_(
+            "It and what is done after it are kept on this computer. You can go on working. Tell"
+            " the head of your office."
+        ),
+    )
+
+
 class NoSharedFolderError(AppError):
     """A folder in which it cannot be promised that one computer alone gets a place."""
 

@@ -7,6 +7,8 @@ Rules:
 * Lines of the log lead on in the chain of who wrote them, or they do not fit.
 * What was sent from here waits until it comes back with the feed, and is known by its link. What
   was erased here while it was on its way is told behind it.
+* Nothing leaves before what was done before it. What is too large for an envelope (blobs are not
+  sent yet) keeps all behind it here, and that is told each time.
 * What waits here stays in place, and is joined with what came column by column
   (``models.seats.meeting``); values that do not stand are kept to be decided.
 """
@@ -19,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Final
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.seats import standing
-from app.seats.errors import FeedStoppedError
+from app.seats.errors import FeedStoppedError, TooLargeToLeaveError
 from app.seats.sending import Sender, send
 from crypto.base import exact_json
 from crypto.feed.payload import Last, Payload
-from crypto.feed.units import FACTS, INLINE_BYTES, Unit, read_unit, unit_json
+from crypto.feed.units import FACTS, INLINE_BYTES, MAX_ROWS, Unit, read_unit, unit_json
 from models.errors import RowsDoNotFitError, RuleError
 from models.rows.log import chain_of
 from models.seats import confirming, recording, units
@@ -61,6 +63,8 @@ class Joining:
         Raises:
             NoLineError, FeedStoppedError, StoreForkedError, StoreShorterError, StoreDamagedError:
                 as for ``send``.
+            TooLargeToLeaveError: something is too large for an envelope; what was done before it
+                is sent, and what came is taken in.
         """
         with reading(self.s) as session:
             place, signer = standing.read(session)
@@ -68,6 +72,9 @@ class Joining:
         place = send(store, place, sender)
         while self._payload(place) is not None:
             place = send(store, place, sender)
+        with reading(self.s) as session:
+            if units.waiting(session) and not _leaving(session):
+                raise TooLargeToLeaveError
 
     def _payload(self, place: Place) -> Payload | None:
         """Return what is to leave from a place, None when nothing waits."""
@@ -116,11 +123,17 @@ class Joining:
 
 
 def _leaving(session: Session) -> tuple[Unit, ...]:
-    """Return what waits, in its order, as much as goes into one envelope."""
+    """Return what waits, in its order, as much as goes into one envelope.
+
+    Nothing where something waits means that the first of it is too large for any.
+    """
     found: list[Unit] = []
     size = 0
     for number in units.waiting(session):
-        unit = read_unit({**units.read_unit(session, number).told(), "class": FACTS})
+        kept = units.read_unit(session, number)
+        if len(kept.rows) > MAX_ROWS:
+            break
+        unit = read_unit({**kept.told(), "class": FACTS})
         length = len(exact_json.encode(unit_json(unit)))
         if length > INLINE_BYTES or size + length > _ROOM:
             break

@@ -16,11 +16,12 @@ from app.core import log
 from app.core.services import Services, reading, writing
 from app.register import access
 from app.seats import folder_store, standing
-from app.seats.errors import FeedStoppedError, NoLineError
+from app.seats.errors import FeedStoppedError, NoLineError, TooLargeToLeaveError
 from app.seats.folder_store import FolderStore, found
 from crypto.feed.chain import Envelope, link_of
 from crypto.feed.envelope import seal_envelope
 from crypto.feed.terms import new_term
+from crypto.feed.units import INLINE_BYTES, MAX_ROWS
 from memory_store import MemoryStore
 from models.base.meta import get_meta, set_meta
 from models.operations.recycle_bin import erase_cases
@@ -125,6 +126,43 @@ def test_what_meets_what_waits_is_not_taken_in(both: Both, stores) -> None:
     assert state(both[1]) == before
     assert waiting(both[1])
     cases.add_case(both[1])
+
+
+def put(s: Services, values: dict[str, str]) -> None:
+    """Change something of what is shared in one act."""
+    with writing(s) as session:
+        for name, value in values.items():
+            set_meta(session, name, value)
+
+
+TOO_LARGE = {
+    "bytes": {"kit.made_at": "5" * INLINE_BYTES},
+    "rows": {f"office.words-unsure.{number}": "5" for number in range(MAX_ROWS + 1)},
+}
+
+
+@pytest.mark.parametrize("kind", TOO_LARGE)
+def test_what_is_too_large_to_leave_is_told_after_what_was_done_before_it_has_left(
+    both: Both, stores, kind: str
+) -> None:
+    one, two = both
+    all_exchange(both, stores)
+    put(one, {"kit.tested_at": "5"})
+    put(one, {"kit.next_at": "5" * (INLINE_BYTES - 500)})
+    put(one, TOO_LARGE[kind])
+    put(one, {"match.on_at": "7"})
+    put(two, {"match.on_by": "8"})
+    exchange(two, stores[1])
+    for _time in range(2):
+        with pytest.raises(TooLargeToLeaveError):
+            exchange(one, stores[0])
+        assert len(waiting(one)) == 2
+    exchange(two, stores[1])
+    names = "kit.tested_at", "match.on_at", "match.on_by"
+    for each, told in ((one, ["5", "7", "8"]), (two, ["5", None, "8"])):
+        with reading(each) as session:
+            assert [get_meta(session, name) for name in names] == told
+            assert len(get_meta(session, "kit.next_at")) == INLINE_BYTES - 500
 
 
 class Stop(Exception):
