@@ -323,11 +323,8 @@ def check_current(expires: int, now: int) -> None:
 
 
 def unsigned_by(found: Directory) -> int:
-    """Return how many signatures a directory still lacks; 0 when it counts."""
-    lacking = [
-        each.need - each.signed_by(found.signers) for each in (found.authority, found.following)
-    ]
-    return max(0, *lacking)
+    """Return how many keys at least still have to sign a directory; 0 when it counts."""
+    return _fewest(found, found.signers)
 
 
 def _check_room(found: Directory, more: Collection[bytes]) -> None:
