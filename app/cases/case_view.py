@@ -355,7 +355,7 @@ def timeline(
 
 
 def _told(session: Session, s: Services, action: str, facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return the words of an answer that a line is about; the log itself holds none."""
+    """Return the words of the packet that a line is about; the log itself holds none."""
     packet_id = facts.get("packet")
     if action not in _WITH_WORDS or not isinstance(packet_id, str):
         return {}

@@ -95,7 +95,6 @@ def _part(row: Case, address: field_path.Address) -> Part | None:
     return part_at(row, address.part, address.number)
 
 
-OPEN = "open"
 CLOSING_FIELDS = ("closed_on", "closure_reason", "closure_details", "status", "workflow")
 
 

@@ -179,7 +179,7 @@ class Above:
         packets_follow: lets the packets of an office follow its state; what is free is read.
         take_notices: takes in the signed notices that wait; returns how many there were.
         read_answer: lets an answer count that waited for its sealed case.
-        words_of_answer: returns what an answer to a referral says, by the id of its packet.
+        words_of_answer: returns the typed words of a packet, by its id.
     """
 
     packets_follow: Callable[[Session, Services, Office], None]

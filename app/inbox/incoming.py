@@ -326,18 +326,15 @@ def _put_known(
     Returns:
         What is left: None when all was put.
     """
-    try:
+    with contextlib.suppress(FieldError):
         row.put(name, value, today)
-    except FieldError:
-        codes = CODE_LISTS.get(CATALOGUE.field(name).code_list or "", ())
-        known = {code.value for code in codes}
-        if not isinstance(value, tuple) or known.isdisjoint(value):
-            return value
+        return None
+    codes = {code.value for code in CODE_LISTS.get(CATALOGUE.field(name).code_list or "", ())}
+    if isinstance(value, tuple) and not codes.isdisjoint(value):
         with contextlib.suppress(FieldError):
-            row.put(name, tuple(one for one in value if one in known), today)
-            return tuple(one for one in value if one not in known)
-        return value
-    return None
+            row.put(name, tuple(one for one in value if one in codes), today)
+            return tuple(one for one in value if one not in codes)
+    return value
 
 
 def _add_notes(s: Services, case: Case, from_name: str, lines: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ import itertools
 import secrets
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.base.errors import AppError, FileUnreadableError, NotFoundError
 from app.core import log
@@ -54,8 +54,6 @@ INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
 KEPT_S = 120 * 86_400
 """For so long a sealed packet is kept for handing over again (docs/rules.md, Sending)."""
-
-_OF_ERASED: Final = "of-erased"
 
 _PIECE_BYTES = 1024 * 1024
 
@@ -149,8 +147,10 @@ def sweep(s: Services) -> int:
     Returns:
         How many files were removed and numbers burnt.
     """
+    with reading(s) as session:
+        erased = told_of_erased(session)
+    _forget_words(s, erased)
     left, kept = _looked_through(s)
-    _forget_words(s, left.pop(_OF_ERASED, []))
     done = _burn(s, left.get("reserved", []))
     done += _come_back(s, left.get("expired", []))
     done += _expire(s, [*left.get("sealed", []), *left.get("handed_over", [])])
@@ -169,10 +169,7 @@ def sweep(s: Services) -> int:
 def _looked_through(s: Services) -> tuple[dict[str, list[str]], set[str]]:
     """Return what is half-done, by its state, and the files that rows still need."""
     with reading(s) as session:
-        left = unsettled(session, s.clock.now() - KEPT_S)
-        if erased := told_of_erased(session):
-            left[_OF_ERASED] = erased
-        return left, kept_files(session)
+        return unsettled(session, s.clock.now() - KEPT_S), kept_files(session)
 
 
 def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:

@@ -1,8 +1,6 @@
 """The history tells each change and puts values, persons and events back; each is a change too."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,7 @@ from app.consent import decisions
 from app.core import log
 from app.core.services import Services
 from app.story import log_sentences
-from office_sim import DAY_S, Hands, open_office
+from office_sim import DAY_S, Hands
 
 FACTS = {
     "p1.name_full": "Asha Kumari",
@@ -26,12 +24,6 @@ FACTS = {
     "e1.event_date": "20/11/2026",
     "e1.person_ids": ("p1", "p2"),
 }
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Cases are kept whole, with their history and a line in the log, or not at all."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -26,7 +24,7 @@ from models.queries import lookup
 from models.rows.case import Case, Referral
 from models.rows.office import Office
 from models.rows.user import User
-from office_sim import DAY_S, Hands, open_office, reopened
+from office_sim import DAY_S, Hands, reopened
 
 FACTS = {
     "summary": "Found at the station",
@@ -38,12 +36,6 @@ FACTS = {
     "next_step": "Call the home office",
     "next_step_on": "28/11/2026",
 }
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
 
 
 def actions(s: Services) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -16,19 +15,13 @@ from app.retention import holds
 from models.index.list_rows import ListedCase
 from models.index.retention_rows import KeptCase
 from models.rows.case import Case
-from office_sim import DAY_S, Hands, open_office
+from office_sim import DAY_S, Hands
 from pair_sim import agree_with
 
 CHANGES = (
     "a fact", "a note", "a task", "a paper", "words of a paper", "a paper taken out",
     "a paper put back", "a decision", "a decision taken back", "a hold", "closed",
 )  # fmt: skip
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
 
 
 def change_of(s: Services, case_id: str, name: str) -> Callable[[], object]:

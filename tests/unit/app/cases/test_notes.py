@@ -1,8 +1,5 @@
 """A note is kept with who and when, is found by its words, and is never changed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError
@@ -11,13 +8,7 @@ from app.cases.records import CaseQuery
 from app.core import log
 from app.core.services import Services
 from app.duplicates.merging import merge_cases
-from office_sim import DAY_S, Hands, open_office, reopened
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
+from office_sim import DAY_S, Hands, reopened
 
 
 @pytest.fixture

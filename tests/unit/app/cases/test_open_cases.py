@@ -1,6 +1,6 @@
 """A case that is closed, in the bin or part of another refuses every change, in the same words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,9 @@ from app.consent import decisions
 from app.core.services import Services
 from app.duplicates import merging
 from app.retention import recycle_bin
-from office_sim import Hands, open_office
 
 FACTS = {"summary": "Found at the station", "p1.name_full": "Asha Made-up", "p1.age": "16"}
 WAYS = {"closed": "case.not-open", "binned": "case.in-bin", "merged": "case.merged"}
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
 
 
 @pytest.fixture

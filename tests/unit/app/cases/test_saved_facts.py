@@ -1,8 +1,5 @@
 """What is saved as it is typed: only what changed is read and told, and nothing of it is missed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,7 +17,7 @@ from models.fields.kinds import Field
 from models.index.all_tables import METADATA
 from models.queries import lookup
 from models.queries.listing import case_changed
-from office_sim import Hands, open_office
+from office_sim import Hands
 
 FACTS = {
     "summary": "Found at the station",
@@ -73,12 +70,6 @@ def fields_of(entity: str) -> list[Field]:
             continue
         found.append(field)
     return found
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
 
 
 def derived(s: Services, case_id: str) -> tuple[Rows, Rows]:

@@ -1,8 +1,6 @@
 """Tasks and the next step of a case say the same, in the list, in the history and in the log."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +10,7 @@ from app.cases.history import history, restore_part, restore_value
 from app.cases.records import CaseQuery
 from app.core import log
 from app.core.services import Services
-from office_sim import DAY_S, LOGIN, Hands, open_office
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
+from office_sim import DAY_S, LOGIN, Hands
 
 
 @pytest.fixture

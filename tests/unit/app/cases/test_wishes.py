@@ -38,7 +38,7 @@ from models.operations.case_dump import dump_case, erase_case, load_dump
 from models.operations.recycle_bin import erase_cases
 from models.rows.packet import Packet
 from models.rows.wish import Wish
-from office_sim import DAY_S, Hands, open_office
+from office_sim import DAY_S, Hands
 from pair_sim import agree, case_with, everything, pair
 
 MARKER = "Zyzzogeton"
@@ -68,12 +68,6 @@ def refused(field: str, reason: str, act: object) -> None:
     with pytest.raises(FactRefusedError) as error:
         act()  # type: ignore[operator]
     assert (error.value.facts["field"], error.value.facts["reason"]) == (field, reason)
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path, clock=hands) as services:
-        yield services
 
 
 @pytest.fixture
