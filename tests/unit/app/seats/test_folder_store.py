@@ -361,6 +361,30 @@ def test_a_gap_is_told_with_its_place_and_never_filled(folder: Path) -> None:
         store.read(1)
 
 
+def test_what_comes_while_it_is_looked_for_is_no_gap(folder: Path, monkeypatch) -> None:
+    store, other = FolderStore(folder, FEED), FolderStore(folder, FEED)
+    (first,) = filled(store, 1)
+    second = made(store.head(), "comes meanwhile")
+    looked = folder_store._read
+
+    def comes_behind_the_look(path: Path, limit: int) -> bytes | None:
+        seen = looked(path, limit)
+        if path.name == str(second.n) and seen is None:
+            monkeypatch.setattr(folder_store, "_read", looked)
+            assert other.append(second)
+        return seen
+
+    monkeypatch.setattr(folder_store, "_read", comes_behind_the_look)
+    assert store.read(first.n) == (second,)
+
+
+def test_a_list_that_was_read_while_others_write_shows_no_gap(folder: Path, monkeypatch) -> None:
+    filled(FolderStore(folder, FEED), 3)
+    all_of = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: (e for e in all_of(path) if e.name != "2"))
+    assert FolderStore(folder, FEED).head().n == 3
+
+
 def test_a_file_with_the_name_of_a_later_place_is_a_gap_before_it(folder: Path) -> None:
     filled(FolderStore(folder, FEED), 2)
     (lies_in(folder) / ("9" * 200)).write_bytes(b"foreign")
