@@ -20,6 +20,7 @@ from app.letters.document import Body, Facts, Heading, Items, Letter, Letterhead
 from own_system import IS_WINDOWS
 
 POINTS_PER_INCH = 72
+_QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 WITHOUT_POPPLER = IS_WINDOWS and shutil.which("pdftotext") is None
 
 
@@ -106,9 +107,14 @@ def picture_of(pdf: bytes, page: int = 1, dpi: int = 300) -> Image.Image:
     return Image.open(io.BytesIO(_run(args, pdf)))
 
 
+def qr_codes_of(picture: Image.Image) -> list[zxingcpp.Barcode]:
+    """Return the QR codes in a picture; bars that a reader sees in their grain do not count."""
+    return list(zxingcpp.read_barcodes(picture, formats=_QR_CODES))
+
+
 def squares_of(picture: Image.Image) -> list[str]:
     """Return the texts of the QR codes in a picture."""
-    return [found.text for found in zxingcpp.read_barcodes(picture)]
+    return [found.text for found in qr_codes_of(picture)]
 
 
 def ink_of(picture: Image.Image, dpi: int) -> tuple[float, float, float, float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import zxingcpp
+from PIL import Image
 
 from app.core import log
 from app.register.access import lock, unlock
@@ -16,6 +16,7 @@ from app.register.recovery import recovery_sheet
 from app.register.recovery.recovery_sheet import draw, facts_of, note_printed
 from crypto.office.identity import Identity
 from crypto.office.notices import make_revocation, read_revocation
+from drawn_letters import qr_codes_of
 from office_sim import CLOCK, NOON, open_office
 from recovery_fakes import sheets, spelled
 
@@ -32,7 +33,7 @@ def notice() -> bytes:
     return make_revocation(Identity.generate(), at=NOON, why="stolen")
 
 
-def shown(pdf: bytes, scale: float = 3.0) -> tuple[int, str, object]:
+def shown(pdf: bytes, scale: float = 3.0) -> tuple[int, str, Image.Image]:
     """Return the number of pages, the words of the first one, and its picture."""
     document = pypdfium2.PdfDocument(pdf)
     try:
@@ -57,7 +58,7 @@ def test_the_words_end_above_the_square(language):
     """Between the last line of the words and the dashes nothing is printed."""
     sheet = facts(office=LONG_NAME, number=2, need=3, of=5, revocation=notice())
     _pages, _words, picture = shown(draw(sheet, language), 2.0)
-    grey = picture.convert("L")  # type: ignore[attr-defined]
+    grey = picture.convert("L")
     # The dashes stand 10 points above the square, which ends 76 mm above the lower edge.
     dashes = round((841.89 - 76 / 25.4 * 72 - 10) * 2)
     strip = grey.crop((0, dashes - 12, grey.width, dashes - 3))
@@ -67,15 +68,14 @@ def test_the_words_end_above_the_square(language):
 def test_the_square_holds_the_notice_and_is_read_from_the_print():
     raw = notice()
     _pages, words, picture = shown(draw(facts(revocation=raw)))
-    found = zxingcpp.read_barcodes(picture)
-    assert [one.bytes for one in found] == [raw]
+    assert [one.bytes for one in qr_codes_of(picture)] == [raw]
     assert read_revocation(raw).why == "stolen"
     assert "Withdrawal" in words
 
 
 def test_without_a_notice_there_is_no_square():
     _pages, words, picture = shown(draw(facts()))
-    assert zxingcpp.read_barcodes(picture) == []
+    assert qr_codes_of(picture) == []
     assert "Withdrawal" not in words
 
 

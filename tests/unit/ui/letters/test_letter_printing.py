@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QTranslator
 from PySide6.QtGui import QPageSize
 from PySide6.QtPdf import QPdfDocument
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
 from app.letters.records import MakeLetter
+from drawn_letters import squares_of
 from letter_fakes import FakePaper, made_up_letter
 from ui.letters.make_words import end_words
 from ui.printing.printing import (
@@ -68,8 +68,7 @@ def run(qtbot, pdf, over):
 def qr_codes(printed: bytes, dpi: int) -> Iterator[str]:
     document = pypdfium2.PdfDocument(printed)
     for page in document:
-        for found in zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil()):
-            yield found.text
+        yield from squares_of(page.render(scale=dpi / 72).to_pil())
     document.close()
 
 
